@@ -1,0 +1,70 @@
+/** C-03: message and control are one step to everyone who looks. */
+import type { ControlEntry, Entry } from '../journal.ts';
+import {
+  answerFact,
+  callFact,
+  carriesControl,
+  type Decided,
+  decidedCalls,
+  type Evidence,
+  evidenceOf,
+  fact,
+  moveFact,
+  ownersAround,
+  result,
+} from './evidence.ts';
+import type { Rule, Violation } from './rule.ts';
+
+export const c03: Rule = {
+  id: 'C-03',
+  kind: 'rule',
+  sentence:
+    'Accept and move are atomic to observers: nobody can see the message accepted and the ordered move missing.',
+  why: 'In the gap between message and hand-over two apps believe that they own the thread: the sender answers the next message, and so does the receiver.',
+  restsOn: ['CR-036', 'CR-061', 'SEED-75'],
+  judge(journal, context) {
+    const evidence = evidenceOf(journal, context);
+    const sends = decidedCalls(evidence, 'send').filter(
+      (send) =>
+        send.accepted && carriesControl(send) && ownersAround(send).before !== ownersAround(send).after,
+    );
+    return result(
+      sends.map(({ call }) => call.seq),
+      sends.flatMap((send) => gap(evidence, send)),
+      'a send is accepted that carries a pass or a release which changes the owner',
+    );
+  },
+};
+
+function gap(evidence: Evidence, send: Decided): Violation[] {
+  const { call, answer } = send;
+  const move = evidence.causedBy(call.seq).find((entry): entry is ControlEntry => entry.kind === 'control');
+  const facts = [callFact(evidence, call), answerFact(answer)];
+  if (move === undefined) {
+    return [
+      {
+        facts,
+        contradiction: `#${call.seq} was accepted and ordered control to go to ${evidence.name(ownersAround(send).after)}, but control never moved`,
+        advice: 'Once a send is accepted its control step cannot fail; commit both together.',
+      },
+    ];
+  }
+  const between = evidence.steps
+    .map(({ entry }) => entry)
+    .find((entry) => isBetween(entry, answer.seq, move.seq, call.seq));
+  if (between === undefined) {
+    return [];
+  }
+  return [
+    {
+      facts: [...facts, fact(between, `${between.kind} stands before the move`), moveFact(evidence, move)],
+      contradiction: `whoever looked at #${between.seq} saw the message of #${call.seq} sent and the thread still with ${evidence.name(move.from)}`,
+      advice: 'Write the accepted send and its move as one step, before anything else is let in.',
+    },
+  ];
+}
+
+/** Entries of the same send may stand in between; anything else is an observer. */
+function isBetween(entry: Entry, from: number, to: number, call: number): boolean {
+  return entry.seq > from && entry.seq < to && entry.cause !== call;
+}

@@ -1,0 +1,62 @@
+/** C-05: a pass without a target goes to the default app. */
+import type { ControlEntry } from '../journal.ts';
+import {
+  answerFact,
+  callFact,
+  type Decided,
+  decidedCalls,
+  type Evidence,
+  evidenceOf,
+  fact,
+  moveFact,
+  ownersAround,
+  result,
+} from './evidence.ts';
+import type { Rule, Violation } from './rule.ts';
+
+export const c05: Rule = {
+  id: 'C-05',
+  kind: 'rule',
+  sentence: 'A pass without an app id goes to the default app in force when it is accepted.',
+  why: "Leaving the id out is how an app hands back without knowing who answers for the page today. It must not end with a fixed app, nor with yesterday's default.",
+  restsOn: ['CR-038', 'CR-052', 'SEED-20'],
+  judge(journal, context) {
+    const evidence = evidenceOf(journal, context);
+    const passes = decidedCalls(evidence, 'send', 'pass').filter(
+      (pass) => pass.accepted && namesNobody(pass) && pass.scene.page.defaultApp !== null,
+    );
+    return result(
+      passes.map(({ call }) => call.seq),
+      passes.flatMap((pass) => astray(evidence, pass)),
+      'a pass without an app id is accepted, on a send or by the edge, while a default app is chosen',
+    );
+  },
+};
+
+function namesNobody({ order }: Decided): boolean {
+  return order.kind === 'pass'
+    ? order.to === null
+    : order.kind === 'send' && order.control?.kind === 'pass' && order.control.to === null;
+}
+
+function astray(evidence: Evidence, pass: Decided): Violation[] {
+  const { call, answer, scene } = pass;
+  const move = evidence.causedBy(call.seq).find((entry): entry is ControlEntry => entry.kind === 'control');
+  const due = scene.page.defaultApp;
+  const moved = move === undefined ? ownersAround(pass).before : move.to;
+  if (moved === due) {
+    return [];
+  }
+  return [
+    {
+      facts: [
+        fact(answer, `the default app is ${evidence.name(due)}`),
+        callFact(evidence, call),
+        answerFact(answer),
+        ...(move === undefined ? [] : [moveFact(evidence, move)]),
+      ],
+      contradiction: `#${call.seq} names no target, which means ${evidence.name(due)}; the thread is with ${evidence.name(moved)}`,
+      advice: 'Resolve a missing target to the default app of the page at the moment of acceptance.',
+    },
+  ];
+}
