@@ -67,6 +67,10 @@ export async function startBot({ logger: givenLogger, ...options }: BotOptions):
   });
 
   const app = new Hono();
+  app.notFound((context) => {
+    const message = `nothing is at ${context.req.method} ${context.req.path}`;
+    return context.json({ error: { code: 'no_such_path', message } }, 404);
+  });
   app.onError((error, context) => {
     logger.error({ path: context.req.path, error: String(error) }, 'a request failed');
     return context.json(

@@ -61,13 +61,6 @@ export function createApi({ engine, name }: { engine: Engine; name: string }): H
   });
   app.get('/style.css', (context) => context.body(stylesheet, 200, { 'content-type': 'text/css' }));
 
-  app.notFound((context) =>
-    refuse(context, 404, {
-      code: 'no_such_path',
-      message: `nothing is at ${context.req.method} ${context.req.path}`,
-    }),
-  );
-
   const find = (context: Context) =>
     engine.conversation(pageId(context.req.param('page') ?? ''), psid(context.req.param('psid') ?? ''));
   return app;

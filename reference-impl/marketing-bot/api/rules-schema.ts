@@ -21,35 +21,33 @@ const whenDoneSchema = z.union([z.literal('release'), z.strictObject({ pass_to: 
   error: 'expected "release" or {"pass_to": "default" or an app id}',
 });
 
-export const rulesSchema = z
-  .strictObject({
-    phrases: z
-      .array(
-        z.strictObject({
-          name: sayText('a name').max(100),
-          phrases: z.array(sayText('a phrase').max(200)).min(1, 'expected at least one phrase').max(100),
-          pass_to: passToSchema,
-          say: sayText('what to tell the person'),
-        }),
-      )
-      .max(50)
-      .meta({ description: 'Looked at in this order; the first that fits what the person wrote decides' }),
-    flow: z.strictObject({
-      greeting: sayText('a greeting').max(1000),
-      questions: z.array(sayText('a question').max(1000)).max(10),
-      closing: sayText('a closing').max(1000),
-      when_done: whenDoneSchema,
-    }),
-    silence: z
-      .strictObject({
-        after_seconds: z.number().int().min(30).max(604_800),
-        control: whenDoneSchema,
+export const rulesSchema = z.strictObject({
+  phrases: z
+    .array(
+      z.strictObject({
+        name: sayText('a name').max(100),
+        phrases: z.array(sayText('a phrase').max(200)).min(1, 'expected at least one phrase').max(100),
+        pass_to: passToSchema,
         say: sayText('what to tell the person'),
-      })
-      .optional()
-      .meta({ description: 'What to do about a person who stops answering in the middle of the flow' }),
-  })
-  .meta({ id: 'Rules' });
+      }),
+    )
+    .max(50)
+    .meta({ description: 'Looked at in this order; the first that fits what the person wrote decides' }),
+  flow: z.strictObject({
+    greeting: sayText('a greeting').max(1000),
+    questions: z.array(sayText('a question').max(1000)).max(10),
+    closing: sayText('a closing').max(1000),
+    when_done: whenDoneSchema,
+  }),
+  silence: z
+    .strictObject({
+      after_seconds: z.number().int().min(30).max(604_800),
+      control: whenDoneSchema,
+      say: sayText('what to tell the person'),
+    })
+    .optional()
+    .meta({ description: 'What to do about a person who stops answering in the middle of the flow' }),
+});
 
 export type RulesBody = z.output<typeof rulesSchema>;
 

@@ -7,51 +7,45 @@ import { targetText } from './rules-schema.ts';
 
 const instant = z.iso.datetime({ precision: 3 });
 
-export const decisionSchema = z
-  .object({
-    at: instant,
-    trigger: z.enum(['event', 'timer']),
-    decision: z.enum(['pass', 'release', 'continue']),
-    target: z.string().optional().meta({ description: '"default" or an app id; present on a pass' }),
-    reason: z.string(),
-  })
-  .meta({ id: 'Decision' });
+export const decisionSchema = z.object({
+  at: instant,
+  trigger: z.enum(['event', 'timer']),
+  decision: z.enum(['pass', 'release', 'continue']),
+  target: z.string().optional().meta({ description: '"default" or an app id; present on a pass' }),
+  reason: z.string(),
+});
 
-const outgoingSchema = z
-  .object({
-    id: z.string(),
-    what: z.string(),
-    control: z.string(),
-    state: z.enum(['waiting', 'sending', 'unknown', 'sent', 'refused', 'gave_up', 'left_unknown']),
-    attempts: z.number().int(),
-    next_attempt_at: instant.nullable(),
-    why: z.string().optional(),
-    code: z.number().int().optional(),
-    subcode: z.number().int().optional(),
-  })
-  .meta({ id: 'Outgoing' });
+const outgoingSchema = z.object({
+  id: z.string(),
+  what: z.string(),
+  control: z.string(),
+  state: z.enum(['waiting', 'sending', 'unknown', 'sent', 'refused', 'gave_up', 'left_unknown']),
+  attempts: z.number().int(),
+  next_attempt_at: instant.nullable(),
+  why: z.string().optional(),
+  code: z.number().int().optional(),
+  subcode: z.number().int().optional(),
+});
 
-export const threadSchema = z
-  .object({
-    page: z.string(),
-    psid: z.string(),
-    owner: z.enum(['mine', 'other', 'unknown']),
-    owner_known_from: z.string(),
-    owner_known_at: instant.nullable(),
-    control_ends_at: instant
-      .nullable()
-      .meta({ description: "By the bot's own reckoning; null when not known" }),
-    window_closes_at: instant.nullable(),
-    flow: z.object({
-      stage: z.enum(['idle', 'asking', 'done']),
-      question: z.number().int().optional(),
-      answers: z.array(z.string()),
-      entry: z.string().optional(),
-    }),
-    outbox: z.array(outgoingSchema),
-    last_decision: decisionSchema.nullable(),
-  })
-  .meta({ id: 'Thread' });
+export const threadSchema = z.object({
+  page: z.string(),
+  psid: z.string(),
+  owner: z.enum(['mine', 'other', 'unknown']),
+  owner_known_from: z.string(),
+  owner_known_at: instant.nullable(),
+  control_ends_at: instant
+    .nullable()
+    .meta({ description: "By the bot's own reckoning; null when not known" }),
+  window_closes_at: instant.nullable(),
+  flow: z.object({
+    stage: z.enum(['idle', 'asking', 'done']),
+    question: z.number().int().optional(),
+    answers: z.array(z.string()),
+    entry: z.string().optional(),
+  }),
+  outbox: z.array(outgoingSchema),
+  last_decision: decisionSchema.nullable(),
+});
 
 export type ThreadView = z.output<typeof threadSchema>;
 export type DecisionView = z.output<typeof decisionSchema>;

@@ -106,8 +106,8 @@ function follow(conversation: Conversation, step: FlowStep, rules: Rules, self: 
 function waitOn(conversation: Conversation, rules: Rules, self: Self, now: number): Decision {
   const { flow } = conversation;
   const { silence } = rules;
-  const lastHeardAt = conversation.transcript.findLast(({ from }) => from === 'person')?.at;
-  if (silence && flow.stage === 'asking' && lastHeardAt !== undefined) {
+  if (silence && flow.stage === 'asking') {
+    const lastHeardAt = conversation.transcript.findLast(({ from }) => from === 'person')?.at ?? 0;
     const silentMs = now - Math.max(lastHeardAt, flow.startedAt);
     if (silentMs >= silence.afterMs) {
       const reason = `the person has been silent for ${Math.floor(silentMs / 1000)} s in the middle of the flow`;
