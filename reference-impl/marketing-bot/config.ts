@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import { appId, pageId } from './domain/ids.ts';
 
+/** The declared interval of the periodic check (SEED-18), on the bot's clock. */
+export const checkIntervalSecondsDefault = 30;
+
 const digits = (what: string) => z.string().regex(/^[0-9]{1,32}$/, `expected ${what}: digits`);
 const httpUrl = (what: string) =>
   z.url({ protocol: /^https?$/, error: `expected ${what}, an http or https address` });
@@ -15,8 +18,8 @@ const pageSchema = z.strictObject({
   graph_url: httpUrl('the address of the Graph API'),
   graph_version: z
     .string()
-    .regex(/^v\d+\.\d+$/, 'expected a version such as v25.0')
-    .default('v25.0'),
+    .regex(/^v\d+\.\d+$/, 'expected a version such as v26.0')
+    .default('v26.0'),
   /** The app that a pass to the default app is spelled with; left out, Meta picks it. */
   default_app_id: digits('the id of the default app').transform(appId).optional(),
 });
@@ -30,8 +33,7 @@ export const botConfigSchema = z.strictObject({
   /** The driver asks for this bearer token when there is one. */
   driverToken: z.string().min(1).optional(),
   clockUrl: httpUrl('the address of a clock').optional(),
-  /** The declared interval of the periodic check, on the bot's clock (SEED-18). */
-  checkIntervalSeconds: z.number().positive().max(3600).default(30),
+  checkIntervalSeconds: z.number().positive().max(3600).default(checkIntervalSecondsDefault),
   pages: z.array(pageSchema).max(1000),
 });
 

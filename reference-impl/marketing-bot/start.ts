@@ -10,15 +10,18 @@ import { createApi } from './api/app.ts';
 import { createClock } from './clock.ts';
 import { followClock } from './clock-follow.ts';
 import type { BotConfig } from './config.ts';
-import { botConfigSchema } from './config.ts';
+import { botConfigSchema, checkIntervalSecondsDefault } from './config.ts';
 import type { PageId } from './domain/ids.ts';
 import { defaultRules } from './domain/rules.ts';
 import { createDriver } from './driver/app.ts';
+import type { WorldBody } from './driver/schemas.ts';
+import type { DriverWorld } from './driver/worlds.ts';
 import { createDriverWorlds } from './driver/worlds.ts';
 import type { EnginePage } from './engine.ts';
 import { createEngine } from './engine.ts';
 import { createGraphClient } from './meta/graph-client.ts';
 import { createWebhookReceiver } from './meta/webhook-receiver.ts';
+import { rulesFromBody } from './rules-body.ts';
 import { createLowdbStore } from './store/lowdb-store.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 
@@ -92,7 +95,7 @@ export async function startBot({ logger: givenLogger, ...options }: BotOptions):
     }),
   );
 
-  const worlds = createDriverWorlds({ newId, logger });
+  const worlds = createDriverWorlds((body) => buildWorld(body, newId, logger));
   let url = '';
   if (config.driver) {
     app.route(
@@ -128,6 +131,38 @@ export async function startBot({ logger: givenLogger, ...options }: BotOptions):
       await closed;
     },
   };
+}
+
+/** One world of the driver: a page, an app, and everything else of its own. */
+async function buildWorld(body: WorldBody, newId: () => string, logger: Logger): Promise<DriverWorld> {
+  const { page_id: page, app_id: app } = body;
+  const clock = createClock(body.clock);
+  // An app asked to play the default role is the default app of its page.
+  const defaultApp = body.default_app_id ?? (body.role?.startsWith('default') ? app : undefined);
+  const client = createGraphClient({
+    graphUrl: body.graph_url,
+    graphVersion: body.graph_version,
+    page,
+    app,
+    accessToken: body.page_access_token,
+  });
+  const engine = await createEngine({
+    pages: new Map([[page, { self: { app, ...(defaultApp ? { defaultApp } : {}) }, client }]]),
+    rules: body.rules ? rulesFromBody(body.rules) : defaultRules,
+    followsRules: body.flow,
+    checkIntervalMs: (body.check_interval_seconds ?? checkIntervalSecondsDefault) * 1000,
+    clock,
+    store: createMemoryStore(),
+    newId,
+    logger,
+  });
+  const webhook = createWebhookReceiver({
+    pages: [{ page, appSecret: body.app_secret, verifyToken: body.verify_token }],
+    hear: (items) => engine.hear(items),
+    now: () => clock.now(),
+    logger,
+  });
+  return { page, defaultApp, mode: body.clock.mode, clock, engine, webhook };
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

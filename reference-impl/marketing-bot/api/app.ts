@@ -5,10 +5,10 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { pageId, psid } from '../domain/ids.ts';
 import type { Engine } from '../engine.ts';
-import { parseBody, refuse } from './errors.ts';
+import { parseBody, refuse } from '../http-errors.ts';
+import { rulesFromBody, rulesSchema, rulesToBody } from '../rules-body.ts';
 import { openApiDocument } from './openapi.ts';
 import { renderOverview, renderThread, stylesheet } from './pages.ts';
-import { rulesFromBody, rulesSchema, rulesToBody } from './rules-schema.ts';
 import { decisionView, threadView } from './views.ts';
 
 const bodyMaxBytes = 256 * 1024;

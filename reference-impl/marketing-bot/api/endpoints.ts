@@ -1,7 +1,7 @@
 // The doors of the bot in one table; the routes and the OpenAPI document are both checked against it.
 import { z } from 'zod';
-import { errorSchema } from './errors.ts';
-import { rulesSchema } from './rules-schema.ts';
+import { errorSchema } from '../http-errors.ts';
+import { rulesSchema } from '../rules-body.ts';
 import { decisionSchema, threadSchema } from './views.ts';
 
 export interface Endpoint {

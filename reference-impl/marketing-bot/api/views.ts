@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Conversation, DecisionRecord } from '../domain/conversation.ts';
 import type { Outgoing } from '../domain/outgoing.ts';
 import { carriedControl } from '../domain/outgoing.ts';
-import { targetText } from './rules-schema.ts';
+import { iso } from '../instants.ts';
+import { targetText } from '../rules-body.ts';
 
 const instant = z.iso.datetime({ precision: 3 });
 
@@ -50,7 +51,6 @@ export const threadSchema = z.object({
 export type ThreadView = z.output<typeof threadSchema>;
 export type DecisionView = z.output<typeof decisionSchema>;
 
-export const iso = (instantMs: number): string => new Date(instantMs).toISOString();
 const isoOrNull = (instantMs: number | null): string | null => (instantMs === null ? null : iso(instantMs));
 
 export function threadView(conversation: Conversation): ThreadView {

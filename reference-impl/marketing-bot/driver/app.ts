@@ -4,10 +4,10 @@ import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
-import { parseBody, refuse } from '../api/errors.ts';
-import { iso } from '../api/views.ts';
 import { psid } from '../domain/ids.ts';
 import type { ControlEdge } from '../domain/outgoing.ts';
+import { parseBody, refuse } from '../http-errors.ts';
+import { iso } from '../instants.ts';
 import { actState, replyWork } from './acts.ts';
 import * as schemas from './schemas.ts';
 import type { DriverWorld, DriverWorlds } from './worlds.ts';
@@ -107,7 +107,7 @@ export function createDriver({ worlds, ownUrl, token, name, version }: DriverOpt
     if (world === 'taken') {
       return no(409, 'world_exists', `the world ${body.run}.${body.cell} exists already`, 'cell');
     }
-    return { status: 201, body: { webhook_url: `${ownUrl()}/webhook/${world.webhookPath}` } };
+    return { status: 201, body: { webhook_url: `${ownUrl()}/webhook/${world.path}` } };
   });
 
   app.delete('/worlds/:name', async (context) => {

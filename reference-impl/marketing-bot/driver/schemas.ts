@@ -1,7 +1,7 @@
 // What the driver's doors take. Unknown members pass, since the contract may grow.
 import { z } from 'zod';
-import { rulesSchema } from '../api/rules-schema.ts';
 import { appId, pageId, psid } from '../domain/ids.ts';
+import { rulesSchema } from '../rules-body.ts';
 
 const digits = (what: string) => z.string().regex(/^[0-9]{1,32}$/, `expected ${what}: digits`);
 const instantSchema = z
@@ -26,7 +26,7 @@ export const worldSchema = placeSchema.extend({
   page_access_token: z.string().min(1),
   verify_token: z.string().min(1),
   graph_url: z.url({ protocol: /^https?$/ }),
-  graph_version: z.string().default('v25.0'),
+  graph_version: z.string().default('v26.0'),
   role: z.string().optional(),
   default_app_id: digits('the id of the default app').transform(appId).optional(),
   clock: z.looseObject({ mode: z.enum(['virtual', 'real']), now: instantSchema }),

@@ -1,32 +1,28 @@
 // The worlds of the driver: many bots in one process, each with its own page, clock, memory and webhook path.
 import type { Hono } from 'hono';
-import type { Logger } from 'pino';
-import { rulesFromBody } from '../api/rules-schema.ts';
 import type { Clock } from '../clock.ts';
-import { createClock } from '../clock.ts';
 import type { AppId, PageId } from '../domain/ids.ts';
-import { defaultRules } from '../domain/rules.ts';
 import type { Engine } from '../engine.ts';
-import { createEngine } from '../engine.ts';
-import { createGraphClient } from '../meta/graph-client.ts';
-import { createWebhookReceiver } from '../meta/webhook-receiver.ts';
-import { createMemoryStore } from '../store/memory-store.ts';
 import type { WorldBody } from './schemas.ts';
 
 export interface DriverWorld {
-  run: string;
-  cell: string;
   page: PageId;
   defaultApp: AppId | undefined;
   mode: 'virtual' | 'real';
   clock: Clock;
   engine: Engine;
   webhook: Hono;
-  webhookPath: string;
+}
+
+interface Named {
+  run: string;
+  path: string;
+  world: DriverWorld;
 }
 
 export interface DriverWorlds {
-  create(body: WorldBody): Promise<DriverWorld | 'taken'>;
+  /** Answers the path of the world's webhook. */
+  create(body: WorldBody): Promise<{ path: string } | 'taken'>;
   find(run: string, cell: string): DriverWorld | undefined;
   /** The worlds of a run. */
   of(run: string): DriverWorld[];
@@ -35,16 +31,18 @@ export interface DriverWorlds {
   close(): Promise<void>;
 }
 
-export function createDriverWorlds({ newId, logger }: { newId: () => string; logger: Logger }): DriverWorlds {
-  const worlds = new Map<string, DriverWorld>();
+export function createDriverWorlds(build: (body: WorldBody) => Promise<DriverWorld>): DriverWorlds {
+  const worlds = new Map<string, Named>();
   /** Names are spoken for while their world is still being built. */
   const reserved = new Set<string>();
   let serial = 0;
 
-  const forget = async (world: DriverWorld) => {
-    worlds.delete(`${world.run}.${world.cell}`);
-    world.clock.close();
-    await world.engine.close();
+  const forget = async (name: string) => {
+    const named = worlds.get(name);
+    if (!named) return;
+    worlds.delete(name);
+    await named.world.engine.close();
+    named.world.clock.close();
   };
 
   return {
@@ -53,60 +51,21 @@ export function createDriverWorlds({ newId, logger }: { newId: () => string; log
       if (worlds.has(name) || reserved.has(name)) return 'taken';
       reserved.add(name);
       try {
+        const world = await build(body);
         serial += 1;
-        const world = await buildWorld(body, `w${serial}`, newId, logger);
-        worlds.set(name, world);
-        return world;
+        const path = `w${serial}`;
+        worlds.set(name, { run: body.run, path, world });
+        return { path };
       } finally {
         reserved.delete(name);
       }
     },
-    find: (run, cell) => worlds.get(`${run}.${cell}`),
-    of: (run) => [...worlds.values()].filter((world) => world.run === run),
-    atPath: (path) => [...worlds.values()].find(({ webhookPath }) => webhookPath === path),
-    async remove(name) {
-      const world = worlds.get(name);
-      if (world) await forget(world);
-    },
+    find: (run, cell) => worlds.get(`${run}.${cell}`)?.world,
+    of: (run) => [...worlds.values()].filter((named) => named.run === run).map(({ world }) => world),
+    atPath: (path) => [...worlds.values()].find((named) => named.path === path)?.world,
+    remove: forget,
     async close() {
-      await Promise.all([...worlds.values()].map(forget));
+      await Promise.all([...worlds.keys()].map(forget));
     },
   };
-}
-
-async function buildWorld(
-  body: WorldBody,
-  webhookPath: string,
-  newId: () => string,
-  logger: Logger,
-): Promise<DriverWorld> {
-  const { page_id: page, app_id: app } = body;
-  const clock = createClock(body.clock);
-  // An app asked to play the default role is the default app of its page.
-  const defaultApp = body.default_app_id ?? (body.role?.startsWith('default') ? app : undefined);
-  const client = createGraphClient({
-    graphUrl: body.graph_url,
-    graphVersion: body.graph_version,
-    page,
-    app,
-    accessToken: body.page_access_token,
-  });
-  const engine = await createEngine({
-    pages: new Map([[page, { self: { app, ...(defaultApp ? { defaultApp } : {}) }, client }]]),
-    rules: body.rules ? rulesFromBody(body.rules) : defaultRules,
-    followsRules: body.flow,
-    checkIntervalMs: (body.check_interval_seconds ?? 30) * 1000,
-    clock,
-    store: createMemoryStore(),
-    newId,
-    logger,
-  });
-  const webhook = createWebhookReceiver({
-    pages: [{ page, appSecret: body.app_secret, verifyToken: body.verify_token }],
-    hear: (items) => engine.hear(items),
-    now: () => clock.now(),
-    logger,
-  });
-  const { run, cell } = body;
-  return { run, cell, page, defaultApp, mode: body.clock.mode, clock, engine, webhook, webhookPath };
 }

@@ -1,8 +1,8 @@
 // The rules as `/api/rules` shows and takes them, and the way between that form and the bot's own.
 import { z } from 'zod';
-import { assertNever } from '../domain/assert-never.ts';
-import { appId } from '../domain/ids.ts';
-import type { Rules, Target } from '../domain/rules.ts';
+import { assertNever } from './domain/assert-never.ts';
+import { appId } from './domain/ids.ts';
+import type { Rules, Target } from './domain/rules.ts';
 
 const sayMax = 2000;
 const sayText = (what: string) =>
