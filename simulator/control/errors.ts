@@ -1,0 +1,105 @@
+/** What the control plane answers when it cannot do as told. */
+
+import type { Context } from 'hono';
+import { type SettingRejection, settingReasonOf } from '../domain/rejections.ts';
+
+export type ControlStatus = 400 | 401 | 403 | 404 | 408 | 409 | 413 | 422 | 500 | 507;
+
+export class ControlError extends Error {
+  readonly status: ControlStatus;
+  readonly code: string;
+  readonly path: string | undefined;
+  readonly rule: string | undefined;
+
+  constructor(
+    status: ControlStatus,
+    code: string,
+    message: string,
+    more: { path?: string; rule?: string } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.path = more.path;
+    this.rule = more.rule;
+  }
+}
+
+export function renderError(c: Context, error: ControlError): Response {
+  const { code, message, path, rule } = error;
+  return c.json(
+    {
+      error: {
+        code,
+        message,
+        ...(path === undefined ? {} : { path }),
+        ...(rule === undefined ? {} : { rule }),
+      },
+    },
+    error.status,
+  );
+}
+
+export function notFound(what: string, id: string): ControlError {
+  return new ControlError(404, `${what}_unknown`, `There is no ${what} ${id} in this world.`);
+}
+
+type Wording = {
+  readonly status: ControlStatus;
+  readonly code: string;
+  readonly message: string;
+  readonly path?: string;
+};
+
+const WORDINGS: {
+  readonly [Name in SettingRejection['name']]: (
+    rejection: Extract<SettingRejection, { readonly name: Name }>,
+  ) => Wording;
+} = {
+  RoutingIrreversible: ({ page }) => ({
+    status: 409,
+    code: 'routing_irreversible',
+    message: `Page ${page} is on Conversation Routing and cannot go back: its default app can be replaced, not cleared.`,
+    path: 'default_app',
+  }),
+  RouteNeedsDefaultApp: ({ route }) => ({
+    status: 422,
+    code: 'route_needs_default_app',
+    message: `${route} works only on a page with a default app; expected default_app, too.`,
+    path: route,
+  }),
+  RouteAppNotConnected: ({ app, route }) => ({
+    status: 422,
+    code: 'app_not_connected',
+    message: `App ${app} is not connected to the page; expected a connected app.`,
+    path: route,
+  }),
+  DefaultAppInUse: ({ page, app }) => ({
+    status: 409,
+    code: 'default_app_in_use',
+    message: `App ${app} is the default app of page ${page}; choose another default app first.`,
+  }),
+  Unknown: ({ what, id }) => ({
+    status: 404,
+    code: `${what}_unknown`,
+    message: `There is no ${what} ${id} in this world.`,
+  }),
+  Taken: ({ what, id }) => ({
+    status: 409,
+    code: `${what}_taken`,
+    message: `There is already a ${what} ${id} in this world.`,
+  }),
+  InboxCannot: ({ act, owner }) => ({
+    status: 409,
+    code: 'inbox_not_owner',
+    message: `The inbox cannot do "${act}": ${owner === null ? 'nobody owns the thread' : `app ${owner} owns the thread`}.`,
+  }),
+};
+
+export function settingError(rejection: SettingRejection): ControlError {
+  const { status, code, message, path } = (WORDINGS[rejection.name] as (given: SettingRejection) => Wording)(
+    rejection,
+  );
+  const { rule } = settingReasonOf(rejection);
+  return new ControlError(status, code, message, { rule, ...(path === undefined ? {} : { path }) });
+}

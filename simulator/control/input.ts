@@ -1,0 +1,82 @@
+/** Parsing at this door: bodies against their schema, with errors that name the member and what was expected. */
+
+import type { Context } from 'hono';
+import { z } from 'zod';
+import { ControlError } from './errors.ts';
+
+/** A world file with some hundred threads fits; nothing else comes near it. */
+const BODY_MAX_BYTES = 4_000_000;
+
+export const digits = z.string().regex(/^\d{1,20}$/, 'expected a string of digits');
+/** Ids arrive as text or as numbers; inside they are text. */
+export const idInput = z
+  .union([
+    digits,
+    z
+      .number()
+      .int()
+      .nonnegative()
+      .refine(Number.isSafeInteger, 'expected a string: this number is too large'),
+  ])
+  .transform(String);
+export const instantInput = z.union([
+  z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+  z.number().int().nonnegative(),
+]);
+export const worldName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/i, 'expected letters, digits, dot, dash or underscore, at most 64');
+
+export async function readBody<Schema extends z.ZodType>(
+  c: Context,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  return parseInput(schema, await readJson(c));
+}
+
+export async function readJson(c: Context): Promise<unknown> {
+  if (Number(c.req.header('content-length') ?? 0) > BODY_MAX_BYTES) throw tooLarge();
+  const text = await c.req.text();
+  if (text.length > BODY_MAX_BYTES) throw tooLarge();
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ControlError(
+      400,
+      'not_json',
+      `The body is not JSON: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+export function parseInput<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  within = '',
+): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => {
+    const path = pathOf([within, ...issue.path].filter((part) => part !== ''));
+    return { path, message: issue.message };
+  });
+  const [first] = faults;
+  throw new ControlError(
+    422,
+    'invalid',
+    faults.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '),
+    first === undefined || first.path === '' ? {} : { path: first.path },
+  );
+}
+
+function pathOf(parts: readonly PropertyKey[]): string {
+  return parts.reduce<string>((path, part) => {
+    if (typeof part === 'number') return `${path}[${part}]`;
+    return path === '' ? String(part) : `${path}.${String(part)}`;
+  }, '');
+}
+
+function tooLarge(): ControlError {
+  return new ControlError(413, 'too_large', `The body is larger than ${BODY_MAX_BYTES} bytes.`);
+}

@@ -1,0 +1,51 @@
+/** The journal as everybody reads it: in pieces, and as it grows. */
+
+import { Hono } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import { z } from 'zod';
+import { type ControlDoor, engineOf } from '../door.ts';
+import { parseInput } from '../input.ts';
+
+const PAGE_MAX = 100_000;
+const query = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(PAGE_MAX),
+});
+
+export function journalRoutes(door: ControlDoor): Hono {
+  const routes = new Hono();
+
+  routes.get('/worlds/:world/journal', (c) => {
+    const engine = engineOf(c, door);
+    const { after, limit } = parseInput(query, c.req.query());
+    const lines = engine.journal.linesAfter(after, limit);
+    c.header('content-type', 'application/x-ndjson');
+    return c.body(lines.map((line) => `${line}\n`).join(''));
+  });
+
+  routes.get('/worlds/:world/journal/stream', (c) => {
+    const engine = engineOf(c, door);
+    const { after } = parseInput(query, c.req.query());
+    return streamSSE(c, async (stream) => {
+      // Entries are queued from the moment of listening, so that none falls between the past and the present.
+      let sent = after;
+      let wake = () => {};
+      const stop = engine.journal.listen(() => wake());
+      let open = true;
+      stream.onAbort(() => {
+        open = false;
+        wake();
+      });
+      while (open) {
+        for (const line of engine.journal.linesAfter(sent)) {
+          sent += 1;
+          await stream.writeSSE({ id: String(sent), data: line });
+        }
+        if (open && sent >= engine.journal.lastSeq) await new Promise<void>((resolve) => (wake = resolve));
+      }
+      stop();
+    });
+  });
+
+  return routes;
+}

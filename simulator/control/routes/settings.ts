@@ -1,0 +1,194 @@
+/** The Page settings and the developer dashboard: apps, pages, connections, routing, people. */
+
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { type AppId, asAppId, asPageId, asPersonId, INBOX_APP } from '../../domain/ids.ts';
+import type { Engine } from '../../engine.ts';
+import { targetProblem } from '../../webhooks/targets.ts';
+import { pageToken } from '../../worlds.ts';
+import { accepted, appById, appOf, type ControlDoor, engineOf, pageOf, personOf } from '../door.ts';
+import { ControlError, notFound } from '../errors.ts';
+import { readBody } from '../input.ts';
+import { routingInput, routingSetting } from '../routing-input.ts';
+import { appInput, connectionInput, personIdFor, psidFor, secretFor, webhookInput } from '../world-file.ts';
+import { appView, pageView, personView, routingView } from '../world-view.ts';
+
+const newApp = appInput.extend({ name: z.string().min(1).max(100) });
+const appPatch = z.strictObject({
+  name: z.string().min(1).max(100).optional(),
+  human_agent: z.boolean().optional(),
+  webhook: webhookInput.optional(),
+});
+const newPage = z.strictObject({ id: appInput.shape.id, name: z.string().min(1).max(100) });
+const newPerson = z.strictObject({
+  id: appInput.shape.id,
+  name: z.string().min(1).max(100),
+  locale: z.string().min(2).max(10).default('en_US'),
+});
+
+export function settingRoutes(door: ControlDoor): Hono {
+  const routes = new Hono();
+  const at = '/worlds/:world';
+
+  routes.get(`${at}/apps`, (c) => c.json({ apps: [...engineOf(c, door).world.apps.values()].map(appView) }));
+  routes.post(`${at}/apps`, async (c) => {
+    const engine = engineOf(c, door);
+    const input = await readBody(c, newApp);
+    const id = asAppId(input.id ?? freshId(engine, 'app'));
+    if (engine.world.apps.has(id))
+      throw new ControlError(409, 'app_taken', `There is already an app ${id}.`, { path: 'id' });
+    const secret = input.secret ?? secretFor(engine.mint, id);
+    refuseTakenCredentials(door, engine, id, secret);
+    if (input.webhook !== undefined) checkCallback(door, input.webhook.callback_url);
+    accepted(
+      await engine.set({
+        do: 'PutApp',
+        app: id,
+        name: input.name,
+        secret,
+        human_agent: input.human_agent ?? false,
+      }),
+    );
+    if (input.webhook !== undefined) await putWebhook(engine, id, input.webhook);
+    return c.json(appView(appById(engine, id)), 201);
+  });
+  routes.get(`${at}/apps/:app`, (c) => c.json(appView(appOf(c, engineOf(c, door)))));
+  routes.patch(`${at}/apps/:app`, async (c) => {
+    const engine = engineOf(c, door);
+    const app = appOf(c, engine);
+    const patch = await readBody(c, appPatch);
+    if (patch.webhook !== undefined) checkCallback(door, patch.webhook.callback_url);
+    if (patch.name !== undefined || patch.human_agent !== undefined) {
+      const { name = app.name, human_agent = app.human_agent } = patch;
+      accepted(await engine.set({ do: 'PutApp', app: app.id, name, secret: app.secret, human_agent }));
+    }
+    if (patch.webhook !== undefined) await putWebhook(engine, app.id, patch.webhook);
+    return c.json(appView(appOf(c, engine)));
+  });
+  routes.delete(`${at}/apps/:app`, async (c) => {
+    const engine = engineOf(c, door);
+    accepted(await engine.set({ do: 'DeleteApp', app: appOf(c, engine).id }));
+    return c.body(null, 204);
+  });
+
+  routes.get(`${at}/pages`, (c) => {
+    const engine = engineOf(c, door);
+    return c.json({ pages: [...engine.world.pages.values()].map((page) => pageView(engine, page)) });
+  });
+  routes.post(`${at}/pages`, async (c) => {
+    const engine = engineOf(c, door);
+    const input = await readBody(c, newPage);
+    const id = asPageId(input.id ?? freshId(engine, 'page'));
+    if (engine.world.pages.has(id))
+      throw new ControlError(409, 'page_taken', `There is already a page ${id}.`, { path: 'id' });
+    const psids = Object.fromEntries(
+      [...engine.world.people.keys()].map((person) => [person, psidFor(engine.mint, id, person)]),
+    );
+    accepted(await engine.set({ do: 'PutPage', page: id, name: input.name, psids }));
+    return c.json({ id, name: input.name }, 201);
+  });
+  routes.get(`${at}/pages/:page/apps/:app`, (c) => {
+    const engine = engineOf(c, door);
+    return c.json(connectionView(engine, pageOf(c, engine).id, appOf(c, engine).id));
+  });
+  routes.put(`${at}/pages/:page/apps/:app`, async (c) => {
+    const engine = engineOf(c, door);
+    const page = pageOf(c, engine).id;
+    const app = appOf(c, engine).id;
+    accepted(await engine.set({ do: 'Connect', page, app, ...defined(await readBody(c, connectionInput)) }));
+    return c.json(connectionView(engine, page, app));
+  });
+  routes.delete(`${at}/pages/:page/apps/:app`, async (c) => {
+    const engine = engineOf(c, door);
+    accepted(await engine.set({ do: 'Disconnect', page: pageOf(c, engine).id, app: appOf(c, engine).id }));
+    return c.body(null, 204);
+  });
+
+  routes.get(`${at}/pages/:page/routing`, (c) => c.json(routingView(pageOf(c, engineOf(c, door)))));
+  routes.put(`${at}/pages/:page/routing`, async (c) => {
+    const engine = engineOf(c, door);
+    const page = pageOf(c, engine).id;
+    const routing = routingSetting(await readBody(c, routingInput), (id, path) => knownApp(engine, id, path));
+    accepted(await engine.set({ do: 'PutRouting', page, ...routing }));
+    return c.json(routingView(pageOf(c, engine)));
+  });
+
+  routes.get(`${at}/people`, (c) =>
+    c.json({ people: [...engineOf(c, door).world.people.values()].map(personView) }),
+  );
+  routes.post(`${at}/people`, async (c) => {
+    const engine = engineOf(c, door);
+    const input = await readBody(c, newPerson);
+    const id = asPersonId(input.id ?? freshId(engine, 'person'));
+    if (engine.world.people.has(id))
+      throw new ControlError(409, 'person_taken', `There is already a person ${id}.`, { path: 'id' });
+    const psids = Object.fromEntries(
+      [...engine.world.pages.keys()].map((page) => [page, psidFor(engine.mint, page, id)]),
+    );
+    accepted(
+      await engine.set({ do: 'PutPerson', person: id, name: input.name, locale: input.locale, psids }),
+    );
+    return c.json({ id, name: input.name, psids }, 201);
+  });
+  routes.get(`${at}/people/:person`, (c) => c.json(personView(personOf(c, engineOf(c, door)))));
+
+  return routes;
+}
+
+/** Routes may name Meta’s inbox, which is an app that no world lists. */
+function knownApp(engine: Engine, id: string, path: string): AppId {
+  return id === INBOX_APP ? INBOX_APP : appById(engine, id, path).id;
+}
+
+function connectionView(engine: Engine, page: ReturnType<typeof asPageId>, app: AppId) {
+  const connection = engine.world.pages.get(page)?.connections.get(app);
+  if (connection === undefined) throw notFound('connection', app);
+  const { subscribed_fields, can_take_control, access_all } = connection;
+  return {
+    page_access_token: pageToken(engine.mint, app, page),
+    subscribed_fields,
+    can_take_control,
+    access_all,
+  };
+}
+
+function freshId(engine: Engine, what: 'app' | 'page' | 'person'): string {
+  const label = `${what}#${engine.journal.lastSeq + 1}`;
+  return what === 'person' ? personIdFor(engine.mint, label) : engine.mint.digits(label, 15);
+}
+
+function refuseTakenCredentials({ worlds }: ControlDoor, engine: Engine, app: AppId, secret: string): void {
+  const world = worlds.credentialsTaken(app, secret);
+  if (world === null || world === engine.name) return;
+  throw new ControlError(
+    409,
+    'credentials_taken',
+    `App ${app} with this secret already belongs to world ${world}.`,
+    { path: 'secret' },
+  );
+}
+
+function checkCallback({ allowedHosts }: ControlDoor, callbackUrl: string): void {
+  const problem = targetProblem(callbackUrl, allowedHosts);
+  if (problem === null) return;
+  const path = 'webhook.callback_url';
+  throw new ControlError(422, 'invalid', `${path}: ${problem}`, { path });
+}
+
+async function putWebhook(
+  engine: Engine,
+  app: AppId,
+  webhook: { callback_url: string; verify_token: string; fields?: string[] | undefined },
+): Promise<void> {
+  const { callback_url, verify_token, fields } = webhook;
+  accepted(await engine.set({ do: 'PutWebhook', app, callback_url, verify_token, fields: fields ?? null }));
+}
+
+type Defined<Given> = { [Key in keyof Given]?: Exclude<Given[Key], undefined> };
+
+/** Leaves out the members that were not given, so that they keep what they are. */
+function defined<Given extends object>(given: Given): Defined<Given> {
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  ) as Defined<Given>;
+}

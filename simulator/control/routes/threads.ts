@@ -1,0 +1,62 @@
+/** Threads: who owns them, what was said, and why. */
+
+import { Hono } from 'hono';
+import { controlAt, type Thread, windowClosesAt } from '../../domain/thread.ts';
+import { personByPsid, threadOf } from '../../domain/world.ts';
+import type { Engine } from '../../engine.ts';
+import { explainThread } from '../../explain.ts';
+import { iso } from '../../journal.ts';
+import { type ControlDoor, engineOf, threadPlace } from '../door.ts';
+
+export function threadRoutes(door: ControlDoor): Hono {
+  const routes = new Hono();
+
+  routes.get('/worlds/:world/threads', (c) => {
+    const engine = engineOf(c, door);
+    const threads = [...engine.world.threads.values()].map((thread) => {
+      const { messages, ...view } = threadView(engine, thread);
+      return { ...view, message_count: messages.length };
+    });
+    return c.json({ threads });
+  });
+
+  routes.get('/worlds/:world/threads/:page/:psid', (c) => {
+    const engine = engineOf(c, door);
+    const { page, psid } = threadPlace(c, engine);
+    return c.json(threadView(engine, threadOf(engine.world, page.id, psid)));
+  });
+
+  routes.get('/worlds/:world/threads/:page/:psid/explain', (c) => {
+    const engine = engineOf(c, door);
+    const { page, psid } = threadPlace(c, engine);
+    return c.json(explainThread(engine, page, psid));
+  });
+
+  return routes;
+}
+
+function threadView(engine: Engine, thread: Thread) {
+  const control = controlAt(thread, engine.now());
+  const owned = control.state === 'owned' ? control : null;
+  const closesAt = windowClosesAt(thread);
+  return {
+    page: thread.page,
+    psid: thread.psid,
+    person: personByPsid(engine.world, thread.page, thread.psid)?.id ?? null,
+    owner: owned?.owner ?? null,
+    owned_since: owned === null ? null : iso(owned.since),
+    expires_at: owned === null ? null : iso(owned.expires_at),
+    window_ms: owned?.window_ms ?? null,
+    last_user_event_at: thread.last_user_event_at === null ? null : iso(thread.last_user_event_at),
+    window_closes_at: closesAt === null ? null : iso(closesAt),
+    blocked: thread.blocked,
+    messages: thread.messages.map(({ mid, at, from, text, quick_replies }) => ({
+      mid,
+      at: iso(at),
+      from: from.kind,
+      ...(from.kind === 'app' ? { app: from.app } : {}),
+      text,
+      ...(quick_replies.length === 0 ? {} : { quick_replies }),
+    })),
+  };
+}

@@ -1,0 +1,134 @@
+/** Worlds: made whole, shown, begun again, deleted. */
+
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { mintFor } from '../../random.ts';
+import { type Beginning, beginningClock, type CreationProblem, type Worlds } from '../../worlds.ts';
+import type { ControlDoor } from '../door.ts';
+import { accepted, engineOf } from '../door.ts';
+import { ControlError, settingError } from '../errors.ts';
+import { EXAMPLE_WORLD } from '../example-world.ts';
+import { parseInput, readBody, worldName } from '../input.ts';
+import {
+  clockInput,
+  namesOf,
+  readingsInput,
+  settingsOf,
+  type WorldFile,
+  worldFileInput,
+} from '../world-file.ts';
+import { worldSummary, worldView } from '../world-view.ts';
+
+const creation = z.strictObject({
+  world: worldName.optional(),
+  from: z.union([z.literal('example'), z.record(z.string(), z.unknown())]).default({}),
+  clock: clockInput.optional(),
+  readings: readingsInput.optional(),
+  seed: z.string().min(1).max(64).optional(),
+});
+
+type Creation = z.output<typeof creation>;
+
+export function worldRoutes(door: ControlDoor): Hono {
+  const { worlds } = door;
+  const routes = new Hono();
+
+  routes.get('/worlds', (c) => c.json({ worlds: worlds.all().map(worldSummary) }));
+
+  routes.post('/worlds', async (c) => {
+    const wanted = await readBody(c, creation);
+    const name = wanted.world ?? freeName(worlds);
+    const engine = await create(door, name, wanted);
+    return c.json(worldView(engine, namesOfWorld(worlds, name)), 201);
+  });
+
+  routes.get('/worlds/:world', (c) => {
+    const engine = engineOf(c, door);
+    return c.json(worldView(engine, namesOfWorld(worlds, engine.name)));
+  });
+
+  routes.delete('/worlds/:world', async (c) => {
+    await worlds.delete(engineOf(c, door).name);
+    return c.body(null, 204);
+  });
+
+  routes.post('/worlds/:world/reset', async (c) => {
+    const { name, world } = engineOf(c, door);
+    const origin = parseInput(creation, worlds.originOf(name) ?? {});
+    await worlds.delete(name);
+    const engine = await create(door, name, { ...origin, seed: world.seed });
+    return c.json(worldView(engine, namesOfWorld(worlds, name)));
+  });
+
+  routes.get('/worlds/:world/readings', (c) => c.json(engineOf(c, door).world.readings));
+
+  routes.patch('/worlds/:world/readings', async (c) => {
+    const engine = engineOf(c, door);
+    const readings = await readBody(c, readingsInput);
+    accepted(await engine.set({ do: 'PutReadings', readings }));
+    return c.json(engine.world.readings);
+  });
+
+  return routes;
+}
+
+async function create(door: ControlDoor, name: string, wanted: Creation) {
+  const file = worldFile(wanted);
+  const clock = wanted.clock ?? file.clock ?? { mode: 'virtual' as const };
+  const seed = wanted.seed ?? file.seed;
+  const beginning: Beginning = {
+    ...(seed === undefined ? {} : { seed }),
+    clock: beginningClock(clock.mode, clock.now ?? null, door.worlds.machine),
+    readings: { ...file.readings, ...wanted.readings },
+    settings: (mint) => settingsOf(file, mint, door.allowedHosts),
+    origin: serialisable(wanted),
+  };
+  const made = await door.worlds.create(name, beginning);
+  if (!made.ok) throw creationError(made.problem);
+  return made.engine;
+}
+
+function worldFile(wanted: Creation): WorldFile {
+  return wanted.from === 'example'
+    ? parseInput(worldFileInput, EXAMPLE_WORLD)
+    : parseInput(worldFileInput, wanted.from, 'from');
+}
+
+/** What was asked for, with the clock as an instant again, so that it parses a second time. */
+function serialisable({ world: _, ...wanted }: Creation): unknown {
+  return wanted;
+}
+
+/** The names that a world’s file gave to its apps, pages and people, by id. */
+function namesOfWorld(worlds: Worlds, name: string): ReadonlyMap<string, string> {
+  const engine = worlds.get(name);
+  if (engine === undefined) return new Map();
+  const file = worldFile(parseInput(creation, worlds.originOf(name) ?? {}));
+  const { apps, pages, people } = namesOf(file, mintFor(name, engine.world.seed));
+  return new Map([...apps, ...pages, ...people].map(([key, id]) => [id, key]));
+}
+
+function freeName(worlds: Worlds): string {
+  for (let number = worlds.all().length + 1; ; number += 1) {
+    const name = `world-${number}`;
+    if (worlds.get(name) === undefined) return name;
+  }
+}
+
+function creationError(problem: CreationProblem): ControlError {
+  switch (problem.name) {
+    case 'WorldTaken':
+      return new ControlError(409, 'world_taken', `There is already a world ${problem.world}.`, {
+        path: 'world',
+      });
+    case 'CredentialsTaken':
+      return new ControlError(
+        409,
+        'credentials_taken',
+        `App ${problem.app} with this secret already belongs to world ${problem.world}; leave the secret out or pin another one.`,
+        { path: 'from.apps' },
+      );
+    case 'SettingRefused':
+      return settingError(problem.rejection);
+  }
+}

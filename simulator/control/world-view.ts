@@ -1,0 +1,91 @@
+/** How worlds, apps and pages are shown by the control plane, with the ids and tokens that a developer needs. */
+
+import type { App, Page, Person } from '../domain/world.ts';
+import type { Engine } from '../engine.ts';
+import { iso } from '../journal.ts';
+import { appToken, pageToken } from '../worlds.ts';
+
+/** The whole world, keyed by the names of its file; things added later stand under their ids. */
+export function worldView(engine: Engine, names: ReadonlyMap<string, string>) {
+  const { world } = engine;
+  const keyed = <Thing extends { readonly id: string }, View>(
+    things: Iterable<Thing>,
+    view: (thing: Thing) => View,
+  ) => Object.fromEntries([...things].map((thing) => [names.get(thing.id) ?? thing.id, view(thing)]));
+  return {
+    world: engine.name,
+    seed: world.seed,
+    seq: engine.journal.lastSeq,
+    clock: clockView(engine),
+    readings: world.readings,
+    apps: keyed(world.apps.values(), appView),
+    pages: keyed(world.pages.values(), (page) => pageView(engine, page)),
+    people: keyed(world.people.values(), personView),
+  };
+}
+
+export function clockView(engine: Engine) {
+  return { mode: engine.world.clock.mode, now: iso(engine.now()) };
+}
+
+export function appView(app: App) {
+  return {
+    id: app.id,
+    name: app.name,
+    secret: app.secret,
+    app_access_token: appToken(app.id, app.secret),
+    human_agent: app.human_agent,
+    webhook:
+      app.subscription === null
+        ? null
+        : { callback_url: app.subscription.callback_url, fields: app.subscription.fields ?? 'all' },
+  };
+}
+
+export function pageView(engine: Engine, page: Page) {
+  return {
+    id: page.id,
+    name: page.name,
+    apps: [...page.connections.values()].map(({ app, subscribed_fields, can_take_control, access_all }) => ({
+      id: app,
+      subscribed_fields,
+      can_take_control,
+      access_all,
+    })),
+    routing: routingView(page),
+    page_access_tokens: Object.fromEntries(
+      [...page.connections.keys()].map((app) => [app, pageToken(engine.mint, app, page.id)]),
+    ),
+  };
+}
+
+export function routingView(page: Page) {
+  const { routing } = page;
+  const campaigns = routing.campaigns.map(({ ad_id, title, app, days }) => ({ ad_id, title, app, days }));
+  return routing.mode === 'off'
+    ? { mode: 'off', default_app: null, social: null, links: [], campaigns }
+    : {
+        mode: 'on',
+        default_app: routing.default_app,
+        social: routing.social,
+        links: routing.links,
+        campaigns,
+      };
+}
+
+export function personView(person: Person) {
+  return { id: person.id, name: person.name, locale: person.locale, psids: Object.fromEntries(person.psids) };
+}
+
+export function worldSummary(engine: Engine) {
+  const { world } = engine;
+  return {
+    world: engine.name,
+    seq: engine.journal.lastSeq,
+    clock: clockView(engine),
+    apps: world.apps.size,
+    pages: world.pages.size,
+    people: world.people.size,
+    threads: world.threads.size,
+  };
+}

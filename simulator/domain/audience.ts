@@ -1,0 +1,184 @@
+/** Who hears of what: from an event on a thread to the deliveries owed for it (CR-099 … CR-109). */
+
+import type { Utterance } from './entry-point.ts';
+import type { Channel, DecidedDelivery, Notice } from './events.ts';
+import type { AppId, Mid, Psid } from './ids.ts';
+import type { Readings } from './readings.ts';
+import type { App, Connection, Page } from './world.ts';
+
+/** The subscription field under which each kind of notice travels. */
+const FIELD_OF: { readonly [Event in Notice['event']]: string } = {
+  message: 'messages',
+  postback: 'messaging_postbacks',
+  referral: 'messaging_referrals',
+  read: 'message_reads',
+  echo: 'message_echoes',
+  pass_thread_control: 'messaging_handovers',
+  take_thread_control: 'messaging_handovers',
+  request_thread_control: 'messaging_handovers',
+};
+
+/** Everything about a thread that decides who hears: `responsible` is the one app for which it is not standby. */
+export interface Scene {
+  readonly page: Page;
+  readonly psid: Psid;
+  readonly apps: ReadonlyMap<AppId, App>;
+  readonly responsible: AppId | null;
+  readonly owner: AppId | null;
+  readonly handover_metadata: string | null;
+}
+
+/** What a person's act owes to each app. */
+export function hearUtterance(utterance: Utterance, scene: Scene, now: number): DecidedDelivery[] {
+  switch (utterance.what) {
+    case 'message':
+      return hearByRole(scene, utterance.mid, ({ hears }) => ({
+        event: 'message',
+        mid: utterance.mid,
+        text: utterance.text,
+        quick_reply: utterance.quick_reply,
+        // CR-098: the referral is shown only to apps that subscribe to referrals as well.
+        referral: hears('messaging_referrals') ? utterance.referral : null,
+      }));
+    case 'postback':
+      return hearPostback(utterance, scene);
+    case 'referral':
+      // CR-108: referral events are not among those standby carries.
+      return hearByRole(scene, undefined, () => ({ event: 'referral', referral: utterance.referral })).filter(
+        ({ channel }) => channel === 'messaging',
+      );
+    case 'read':
+      return hearByRole(scene, undefined, () => ({ event: 'read', watermark: now }));
+  }
+}
+
+/** CR-104: the app that made a button hears the tap with payload on messaging, whoever owns the thread. */
+function hearPostback(utterance: Extract<Utterance, { what: 'postback' }>, scene: Scene): DecidedDelivery[] {
+  const { mid, title, payload, button_of: maker, referral } = utterance;
+  const notice = (shown: string | null): Notice => ({
+    event: 'postback',
+    mid,
+    title,
+    payload: shown,
+    referral,
+  });
+  const byRole = hearByRole(scene, mid, ({ app, channel }) => {
+    const mayReadPayload = channel === 'messaging' && (maker === null || maker === app);
+    return notice(mayReadPayload ? payload : null);
+  });
+  if (maker === null) return byRole;
+  const others = byRole.filter(({ to }) => to !== maker);
+  return [...others, ...deliver(scene, maker, 'messaging', mid, notice(payload))];
+}
+
+/** What a message of the business owes to each app: the responsible one hears its echo, the others overhear it. */
+export function hearEcho(
+  echo: Omit<Extract<Notice, { event: 'echo' }>, 'event'>,
+  scene: Scene,
+): DecidedDelivery[] {
+  return hearByRole(scene, echo.mid, () => ({ event: 'echo', ...echo }));
+}
+
+/** CR-042, CR-058: a pass tells the new owner; the inbox has no webhook. */
+export function hearPass(
+  scene: Scene,
+  pass: { previous: AppId | null; next: AppId; metadata: string | null },
+): DecidedDelivery[] {
+  return deliver(scene, pass.next, 'messaging', undefined, { event: 'pass_thread_control', ...pass });
+}
+
+/** CR-074, CR-075: a take tells every subscribed app, or under another reading only the one that lost the thread. */
+export function hearTake(
+  scene: Scene,
+  take: { previous: AppId | null; next: AppId; metadata: string | null },
+  readings: Readings,
+): DecidedDelivery[] {
+  const isSilent =
+    take.previous === null && (readings.takeFanout === 'previous_owner' || !readings.takeFromIdleEmits);
+  if (isSilent) return [];
+  const listeners = readings.takeFanout === 'all' ? [...scene.page.connections.keys()] : [take.previous];
+  return listeners.flatMap((app) =>
+    app === null
+      ? []
+      : deliver(scene, app, 'messaging', undefined, { event: 'take_thread_control', ...take }),
+  );
+}
+
+/** CR-080: a request on an owned thread tells the owner. */
+export function hearRequest(
+  scene: Scene,
+  request: { owner: AppId; requester: AppId; metadata: string | null },
+): DecidedDelivery[] {
+  const { owner, requester, metadata } = request;
+  return deliver(scene, owner, 'messaging', undefined, {
+    event: 'request_thread_control',
+    requester,
+    metadata,
+  });
+}
+
+interface Listener {
+  readonly app: AppId;
+  readonly channel: Channel;
+  readonly hears: (field: string) => boolean;
+}
+
+/** One copy for each connected app: the responsible one on messaging, the rest on standby (CR-099, CR-100, CR-101). */
+function hearByRole(
+  scene: Scene,
+  mid: Mid | undefined,
+  noticeFor: (listener: Listener) => Notice,
+): DecidedDelivery[] {
+  return [...scene.page.connections.values()].flatMap((connection) => {
+    const isResponsible = scene.responsible === null || scene.responsible === connection.app;
+    const channel = isResponsible ? 'messaging' : 'standby';
+    const hears = (field: string) => isSubscribed(scene, connection, field);
+    return deliver(scene, connection.app, channel, mid, noticeFor({ app: connection.app, channel, hears }));
+  });
+}
+
+function deliver(
+  scene: Scene,
+  app: AppId,
+  channel: Channel,
+  mid: Mid | undefined,
+  notice: Notice,
+): DecidedDelivery[] {
+  const connection = scene.page.connections.get(app);
+  if (connection === undefined) return [];
+  const field = FIELD_OF[notice.event];
+  const isHeard =
+    isSubscribed(scene, connection, field) &&
+    (channel === 'messaging' || isSubscribed(scene, connection, 'standby'));
+  if (!isHeard) return [];
+  const hasHop = channel === 'messaging' && scene.owner !== null;
+  return [
+    {
+      kind: 'delivery',
+      to: app,
+      channel,
+      field,
+      event: notice.event,
+      page: scene.page.id,
+      psid: scene.psid,
+      ...(mid === undefined ? {} : { mid }),
+      notice,
+      hop:
+        hasHop && scene.owner !== null ? { app: scene.owner, metadata: scene.handover_metadata ?? '' } : null,
+    },
+  ];
+}
+
+/** API-049: a field counts only when it is subscribed for the page and for the app. */
+function isSubscribed({ apps }: Scene, connection: Connection, field: string): boolean {
+  const subscription = apps.get(connection.app)?.subscription;
+  if (subscription === null || subscription === undefined) return false;
+  const atApp = subscription.fields === null || subscription.fields.includes(field);
+  return atApp && connection.subscribed_fields.includes(field);
+}
+
+/** Who answers for a thread at this moment: its owner, else the default app, else nobody in particular. */
+export function responsibleFor(page: Page, owner: AppId | null): AppId | null {
+  if (owner !== null) return owner;
+  return page.routing.mode === 'on' ? page.routing.default_app : null;
+}

@@ -1,0 +1,199 @@
+/** What a world can be told to do. Doors parse requests into these; ids and chance come with them. */
+
+import type { ActMids, InboxAct, PersonAct } from './entry-point.ts';
+import type { CampaignSetting } from './events.ts';
+import type { AppId, DeliveryId, FaultId, Mid, PageId, PersonId, Psid } from './ids.ts';
+import type { ReadingName, Readings } from './readings.ts';
+import type { QuickReply } from './thread.ts';
+import type { ClockState, FaultEffect, FaultMatch, FaultTrigger, LinkRoute } from './world.ts';
+
+/** Calls that apps make through Graph and that control, messages or subscriptions depend on. */
+export type GraphCommand =
+  | Send
+  | Pass
+  | Release
+  | Take
+  | Request
+  | Extend
+  | ReadThreadOwner
+  | ReadPage
+  | Subscribe
+  | Unsubscribe
+  | ReadSubscribers
+  | PutSubscription
+  | DeleteSubscription
+  | ReadSubscriptions;
+
+interface OnThread {
+  readonly app: AppId;
+  readonly page: PageId;
+  readonly psid: Psid;
+}
+
+export interface Send extends OnThread {
+  readonly do: 'Send';
+  readonly mid: Mid;
+  readonly message: OutgoingMessage;
+  readonly tag: string | null;
+  readonly thread_control: ThreadControl | null;
+}
+
+export interface OutgoingMessage {
+  readonly text: string | null;
+  readonly quick_replies: readonly QuickReply[];
+  readonly metadata: string | null;
+}
+
+/** What a send orders beside its message; a missing app id means the default app (CR-038). */
+export type ThreadControl =
+  | { readonly type: 'pass'; readonly app: AppId | null }
+  | { readonly type: 'release' };
+
+export interface Pass extends OnThread {
+  readonly do: 'Pass';
+  readonly target: AppId | null;
+  readonly metadata: string | null;
+}
+export interface Release extends OnThread {
+  readonly do: 'Release';
+}
+export interface Take extends OnThread {
+  readonly do: 'Take';
+  readonly metadata: string | null;
+}
+export interface Request extends OnThread {
+  readonly do: 'Request';
+  readonly metadata: string | null;
+}
+export interface Extend extends OnThread {
+  readonly do: 'Extend';
+  readonly duration_s: number;
+}
+export interface ReadThreadOwner extends OnThread {
+  readonly do: 'ReadThreadOwner';
+}
+
+/** The fields of a Page node that can be read. */
+export const PAGE_FIELDS = ['id', 'name', 'messaging_feature_status'] as const;
+export type PageField = (typeof PAGE_FIELDS)[number];
+
+interface OnPage {
+  readonly app: AppId;
+  readonly page: PageId;
+}
+export interface ReadPage extends OnPage {
+  readonly do: 'ReadPage';
+  readonly fields: readonly PageField[];
+}
+export interface Subscribe extends OnPage {
+  readonly do: 'Subscribe';
+  readonly fields: readonly string[];
+}
+export interface Unsubscribe extends OnPage {
+  readonly do: 'Unsubscribe';
+}
+export interface ReadSubscribers extends OnPage {
+  readonly do: 'ReadSubscribers';
+}
+
+interface OnApp {
+  readonly app: AppId;
+}
+export interface PutSubscription extends OnApp {
+  readonly do: 'PutSubscription';
+  readonly callback_url: string;
+  readonly verify_token: string;
+  readonly fields: readonly string[] | null;
+  /** What came of the handshake; null when the callback answered the challenge. */
+  readonly problem: string | null;
+}
+export interface DeleteSubscription extends OnApp {
+  readonly do: 'DeleteSubscription';
+}
+export interface ReadSubscriptions extends OnApp {
+  readonly do: 'ReadSubscriptions';
+}
+
+/** What people do on Messenger and at the inbox. */
+export type ActCommand =
+  | {
+      readonly do: 'Act';
+      readonly person: PersonId;
+      readonly page: PageId;
+      readonly act: PersonAct;
+      readonly mids: ActMids;
+    }
+  | {
+      readonly do: 'InboxAct';
+      readonly page: PageId;
+      readonly psid: Psid;
+      readonly act: InboxAct;
+      readonly mid: Mid;
+    };
+
+/** What the Page settings, the developer dashboard and the tester change. */
+export type SettingCommand =
+  | {
+      readonly do: 'PutApp';
+      readonly app: AppId;
+      readonly name: string;
+      readonly secret: string;
+      readonly human_agent: boolean;
+    }
+  | { readonly do: 'DeleteApp'; readonly app: AppId }
+  | {
+      readonly do: 'PutWebhook';
+      readonly app: AppId;
+      readonly callback_url: string;
+      readonly verify_token: string;
+      readonly fields: readonly string[] | null;
+    }
+  | {
+      readonly do: 'PutPage';
+      readonly page: PageId;
+      readonly name: string;
+      readonly psids: Readonly<Record<string, Psid>>;
+    }
+  | {
+      readonly do: 'Connect';
+      readonly page: PageId;
+      readonly app: AppId;
+      readonly subscribed_fields?: readonly string[];
+      readonly can_take_control?: boolean;
+      readonly access_all?: boolean;
+    }
+  | { readonly do: 'Disconnect'; readonly page: PageId; readonly app: AppId }
+  | {
+      readonly do: 'PutRouting';
+      readonly page: PageId;
+      /** Left out keeps it, null asks to clear it. */
+      readonly default_app?: AppId | null;
+      readonly social: AppId | null;
+      readonly links: readonly LinkRoute[];
+      readonly campaigns: readonly CampaignSetting[];
+    }
+  | {
+      readonly do: 'PutPerson';
+      readonly person: PersonId;
+      readonly name: string;
+      readonly locale: string;
+      readonly psids: Readonly<Record<string, Psid>>;
+    }
+  | { readonly do: 'PutReadings'; readonly readings: Partial<{ [Name in ReadingName]: Readings[Name] }> }
+  | {
+      readonly do: 'ArmFault';
+      readonly match: FaultMatch;
+      readonly trigger: FaultTrigger;
+      readonly effect: FaultEffect;
+    }
+  | { readonly do: 'RemoveFaults'; readonly id: FaultId | null }
+  | { readonly do: 'SetClock'; readonly clock: ClockState; readonly what: 'advanced' | 'mode' };
+
+/** What became of one POST. */
+export interface AttemptReport {
+  readonly do: 'ReportAttempt';
+  readonly delivery: DeliveryId;
+  readonly outcome: 'acknowledged' | 'failed';
+  readonly status: number | null;
+  readonly error: string | null;
+}

@@ -1,0 +1,65 @@
+/** The rules of the simulated Meta: given a world and a command at an instant, the events that follow or a rejection. */
+
+import type { GraphCommand } from './commands.ts';
+import { decideControl } from './decide-control.ts';
+import { decideSend } from './decide-send.ts';
+import { decideAppSubscription, decidePageSubscription } from './decide-subscription.ts';
+import type { ControlEvent, Decided } from './events.ts';
+import type { PageId } from './ids.ts';
+import type { Rejection } from './rejections.ts';
+import type { Reply } from './reply.ts';
+import type { Thread } from './thread.ts';
+import type { Verdict } from './verdict.ts';
+import type { Page, World } from './world.ts';
+
+export { type ActOutcome, decideAct } from './decide-act.ts';
+export { decideAttempt } from './decide-delivery.ts';
+export { decideSetting, type SettingOutcome } from './decide-setting.ts';
+
+export function decideGraph(world: World, command: GraphCommand, now: number): Verdict<Reply, Rejection> {
+  switch (command.do) {
+    case 'Send':
+      return decideSend(world, command, pageOf(world, command.page), now);
+    case 'Pass':
+    case 'Release':
+    case 'Take':
+    case 'Request':
+    case 'Extend':
+    case 'ReadThreadOwner':
+      return decideControl(world, command, pageOf(world, command.page), now);
+    case 'Subscribe':
+    case 'Unsubscribe':
+    case 'ReadSubscribers':
+    case 'ReadPage':
+      return decidePageSubscription(world, command, pageOf(world, command.page), now);
+    case 'PutSubscription':
+    case 'DeleteSubscription':
+    case 'ReadSubscriptions':
+      return decideAppSubscription(world, command);
+  }
+}
+
+/** The end of a lease, written down at its own instant (CR-015, CR-016). */
+export function decideLapse(thread: Thread): Decided[] {
+  if (thread.control.state === 'idle') return [];
+  const event: ControlEvent = {
+    kind: 'control',
+    page: thread.page,
+    psid: thread.psid,
+    move: 'expiry',
+    from: thread.control.owner,
+    to: null,
+    expires_at: null,
+    window_ms: null,
+    rule: 'CR-015',
+    via: 'clock',
+  };
+  return [{ event, because: null }];
+}
+
+/** A token always names a page of its world; anything else is a bug of the door that parsed it. */
+function pageOf(world: World, id: PageId): Page {
+  const page = world.pages.get(id);
+  if (page === undefined) throw new Error(`No page ${id} in world ${world.name}`);
+  return page;
+}

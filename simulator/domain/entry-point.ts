@@ -1,0 +1,196 @@
+/** How a person comes in: the acts people can do, and which entry into routing each of them is. */
+
+import type { AppId, Mid } from './ids.ts';
+import type { Thread } from './thread.ts';
+
+/** What a person does on Messenger. */
+export type PersonAct =
+  | { readonly type: 'message'; readonly text: string }
+  | { readonly type: 'ad_click'; readonly ad_id: string; readonly text: string | null }
+  | {
+      readonly type: 'link';
+      readonly ref: string | null;
+      readonly text: string | null;
+      readonly via: 'link' | 'qr';
+    }
+  | { readonly type: 'get_started'; readonly ref: string | null }
+  | { readonly type: 'quick_reply'; readonly title: string; readonly payload: string }
+  | {
+      readonly type: 'postback';
+      readonly title: string;
+      readonly payload: string;
+      readonly button_of: AppId | null;
+    }
+  | { readonly type: 'ice_breaker'; readonly title: string; readonly payload: string }
+  | { readonly type: 'menu'; readonly title: string; readonly payload: string }
+  | { readonly type: 'read' }
+  | { readonly type: 'block' }
+  | { readonly type: 'unblock' };
+
+export type PersonActType = PersonAct['type'];
+
+/** What someone at the Business Suite inbox does. */
+export type InboxAct =
+  | { readonly type: 'reply'; readonly text: string }
+  | { readonly type: 'move_to_main' }
+  | { readonly type: 'done' };
+
+/** The entry that routing looks at. `organic` entries have no route of their own. */
+export type Entry =
+  | { readonly kind: 'ad'; readonly ad_id: string }
+  | { readonly kind: 'link'; readonly ref: string | null }
+  | { readonly kind: 'get_started' }
+  | { readonly kind: 'organic'; readonly act: PersonActType };
+
+/** The link or ad that an event carries to the apps. */
+export type ReferralSource =
+  | { readonly source: 'ADS'; readonly ad_id: string; readonly ad_title: string | null }
+  | { readonly source: 'SHORTLINK'; readonly ref: string };
+
+/** The entry an act makes, or null for acts that route nothing. */
+export function entryOf(act: PersonAct): Entry | null {
+  switch (act.type) {
+    case 'ad_click':
+      return { kind: 'ad', ad_id: act.ad_id };
+    case 'link':
+      return { kind: 'link', ref: act.ref };
+    case 'get_started':
+      // A Get Started tap at the end of a link is that link's entry (CR-093, CR-097).
+      return act.ref === null ? { kind: 'get_started' } : { kind: 'link', ref: act.ref };
+    case 'message':
+    case 'quick_reply':
+    case 'postback':
+    case 'ice_breaker':
+    case 'menu':
+      return { kind: 'organic', act: act.type };
+    case 'read':
+    case 'block':
+    case 'unblock':
+      return null;
+  }
+}
+
+/** What one act makes the apps hear, in order, before routing decides who hears it. */
+export type Utterance =
+  | {
+      readonly what: 'message';
+      readonly mid: Mid;
+      readonly text: string;
+      readonly quick_reply: string | null;
+      readonly referral: ReferralSource | null;
+    }
+  | {
+      readonly what: 'postback';
+      readonly mid: Mid;
+      readonly title: string;
+      readonly payload: string;
+      readonly button_of: AppId | null;
+      readonly referral: ReferralSource | null;
+    }
+  | { readonly what: 'referral'; readonly referral: ReferralSource }
+  | { readonly what: 'read' };
+
+/** Message ids an act may need: a link with a text on a new thread makes a postback and a message. */
+export interface ActMids {
+  readonly postback: Mid;
+  readonly message: Mid;
+}
+
+/** The button with which every new thread begins, and the payload it has until the page sets one. */
+const GET_STARTED = { title: 'Get Started', payload: 'GET_STARTED', button_of: null } as const;
+
+/**
+ * On a known thread a link or an ad is heard as a referral event; on a new one it rides inside the first postback or
+ * message (CR-097, API-146).
+ */
+export function utterancesOf(
+  act: PersonAct,
+  { thread, mids, adTitle }: { thread: Thread; mids: ActMids; adTitle: string | null },
+): Utterance[] {
+  const isNew = thread.first_contact_at === null;
+  switch (act.type) {
+    case 'message':
+      return [{ what: 'message', mid: mids.message, text: act.text, quick_reply: null, referral: null }];
+    case 'quick_reply':
+      return [
+        { what: 'message', mid: mids.message, text: act.title, quick_reply: act.payload, referral: null },
+      ];
+    case 'postback':
+      return [
+        {
+          what: 'postback',
+          mid: mids.postback,
+          title: act.title,
+          payload: act.payload,
+          button_of: act.button_of,
+          referral: null,
+        },
+      ];
+    case 'ice_breaker':
+    case 'menu':
+      return [
+        {
+          what: 'postback',
+          mid: mids.postback,
+          title: act.title,
+          payload: act.payload,
+          button_of: null,
+          referral: null,
+        },
+      ];
+    case 'get_started':
+      return [{ what: 'postback', mid: mids.postback, ...GET_STARTED, referral: shortlink(act.ref) }];
+    case 'link':
+      return entryUtterances({
+        referral: shortlink(act.ref),
+        text: act.text,
+        mids,
+        isNew,
+        messageCarriesReferral: false,
+      });
+    case 'ad_click': {
+      const referral: ReferralSource = { source: 'ADS', ad_id: act.ad_id, ad_title: adTitle };
+      return entryUtterances({ referral, text: act.text, mids, isNew, messageCarriesReferral: true });
+    }
+    case 'read':
+      return [{ what: 'read' }];
+    case 'block':
+    case 'unblock':
+      return [];
+  }
+}
+
+function shortlink(ref: string | null): ReferralSource | null {
+  return ref === null ? null : { source: 'SHORTLINK', ref };
+}
+
+function entryUtterances(options: {
+  referral: ReferralSource | null;
+  text: string | null;
+  mids: ActMids;
+  isNew: boolean;
+  messageCarriesReferral: boolean;
+}): Utterance[] {
+  const { referral, text, mids, isNew, messageCarriesReferral } = options;
+  const message = (carried: ReferralSource | null): Utterance[] =>
+    text === null ? [] : [{ what: 'message', mid: mids.message, text, quick_reply: null, referral: carried }];
+  if (!isNew) {
+    const event: Utterance[] = referral === null ? [] : [{ what: 'referral', referral }];
+    return [...event, ...message(messageCarriesReferral ? referral : null)];
+  }
+  if (text === null || !messageCarriesReferral) {
+    // A new thread begins with its Get Started tap; what is typed afterwards is an ordinary message.
+    return [{ what: 'postback', mid: mids.postback, ...GET_STARTED, referral }, ...message(null)];
+  }
+  return message(referral);
+}
+
+/** Whether the act is a message or postback of the person, which leases and organic routing count from (CR-013). */
+export function isUserEvent(utterances: readonly Utterance[]): boolean {
+  return utterances.some((utterance) => utterance.what === 'message' || utterance.what === 'postback');
+}
+
+/** Whether the act opens the messaging window; an m.me link or an ad alone does, too (API-058, API-145). */
+export function opensWindow(utterances: readonly Utterance[]): boolean {
+  return utterances.some((utterance) => utterance.what !== 'read');
+}

@@ -1,0 +1,326 @@
+/** What can be written into a world's journal. The world is the fold of these; docs/journal.md describes them to readers. */
+
+import type { InboxAct, PersonAct, ReferralSource } from './entry-point.ts';
+import type { AppId, DeliveryId, FaultId, Mid, PageId, PersonId, Psid } from './ids.ts';
+import type { ReadingName, Readings } from './readings.ts';
+import type { RuleId } from './rules.ts';
+import type { QuickReply } from './thread.ts';
+import type { CallKind, ClockState, FaultEffect, FaultMatch, FaultTrigger, LinkRoute } from './world.ts';
+
+export type Event =
+  | SettingEvent
+  | ActEvent
+  | RoutingEvent
+  | CallEvent
+  | AnswerEvent
+  | RefusalEvent
+  | ControlEvent
+  | DeliveryEvent
+  | PhoneEvent
+  | AttemptEvent
+  | ClockEvent
+  | FaultEvent;
+
+/** An event with its place in the journal. */
+export type Recorded<E extends Event = Event> = E & {
+  readonly seq: number;
+  readonly at: number;
+  readonly cause: number | null;
+};
+
+type Setting<What extends string, Data> = { readonly kind: 'setting'; readonly what: What } & Data;
+
+export type SettingEvent =
+  | Setting<
+      'world_created',
+      {
+        readonly format: 1;
+        readonly world: string;
+        readonly seed: string;
+        readonly clock: ClockState;
+        readonly readings: Readings;
+      }
+    >
+  | Setting<
+      'app_put',
+      { readonly app: AppId; readonly name: string; readonly secret: string; readonly human_agent: boolean }
+    >
+  | Setting<'app_deleted', { readonly app: AppId }>
+  | Setting<
+      'page_put',
+      { readonly page: PageId; readonly name: string; readonly psids: Readonly<Record<string, Psid>> }
+    >
+  | Setting<
+      'connection_put',
+      {
+        readonly page: PageId;
+        readonly app: AppId;
+        readonly subscribed_fields: readonly string[];
+        readonly can_take_control: boolean;
+        readonly access_all: boolean;
+      }
+    >
+  | Setting<'connection_deleted', { readonly page: PageId; readonly app: AppId; readonly why: string }>
+  | Setting<
+      'unsubscribed',
+      { readonly page: PageId; readonly app: AppId; readonly why: string; readonly rule: RuleId }
+    >
+  | Setting<
+      'routing_put',
+      {
+        readonly page: PageId;
+        readonly default_app: AppId | null;
+        readonly social: AppId | null;
+        readonly links: readonly LinkRoute[];
+        readonly campaigns: readonly CampaignSetting[];
+      }
+    >
+  | Setting<
+      'person_put',
+      {
+        readonly person: PersonId;
+        readonly name: string;
+        readonly locale: string;
+        readonly psids: Readonly<Record<string, Psid>>;
+      }
+    >
+  | Setting<'readings_put', { readonly readings: Readings }>
+  | Setting<
+      'subscription_put',
+      {
+        readonly app: AppId;
+        readonly object: 'page';
+        readonly callback_url: string;
+        readonly verify_token: string;
+        readonly fields: readonly string[] | null;
+      }
+    >
+  | Setting<'subscription_deleted', { readonly app: AppId; readonly object: 'page' }>;
+
+export interface CampaignSetting {
+  readonly ad_id: string;
+  readonly title: string | null;
+  readonly app: AppId | null;
+  readonly days: number | null;
+}
+
+export interface ActEvent {
+  readonly kind: 'act';
+  readonly by: 'person' | 'inbox';
+  readonly person?: PersonId;
+  readonly page: PageId;
+  readonly psid: Psid;
+  readonly type: PersonAct['type'] | InboxAct['type'];
+  readonly new_thread: boolean;
+  /** Whether leases and organic routing count from this act. */
+  readonly user_event: boolean;
+  readonly opens_window: boolean;
+  readonly mid?: Mid;
+  readonly text?: string;
+  readonly title?: string;
+  readonly payload?: string;
+  readonly ref?: string;
+  readonly ad_id?: string;
+  readonly via?: 'link' | 'qr';
+  readonly button_of?: AppId;
+}
+
+export interface RoutingEvent {
+  readonly kind: 'routing';
+  readonly page: PageId;
+  readonly psid: Psid;
+  readonly entry: string;
+  readonly routed_to: AppId | null;
+  readonly owner_before: AppId | null;
+  readonly owner_after: AppId | null;
+  readonly expires_at: number | null;
+  readonly window_ms: number | null;
+  readonly rule: RuleId;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly reading?: ReadingName;
+}
+
+export interface CallEvent {
+  readonly kind: 'call';
+  readonly call: CallKind;
+  readonly app: AppId;
+  readonly page?: PageId;
+  readonly psid?: Psid;
+  readonly method: string;
+  readonly path: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Armed faults whose match this call met, whether or not they fired. */
+  readonly matched?: readonly FaultId[];
+}
+
+export interface AnswerEvent {
+  readonly kind: 'answer';
+  readonly call: CallKind;
+  readonly app: AppId;
+  readonly page?: PageId;
+  readonly psid?: Psid;
+  readonly outcome: 'ok' | 'refused' | 'faulted';
+  readonly status: number | null;
+  readonly code?: number;
+  readonly subcode?: number;
+  readonly message_id?: Mid;
+  readonly lost?: 'before_commit' | 'after_commit';
+  readonly body?: unknown;
+}
+
+export interface RefusalEvent {
+  readonly kind: 'refusal';
+  readonly call: string;
+  readonly app?: AppId;
+  readonly page?: PageId;
+  readonly psid?: Psid;
+  readonly rejection: string;
+  readonly rule: RuleId;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly would_pass: string;
+  readonly reading?: ReadingName;
+}
+
+export const MOVES = [
+  'route',
+  'pass',
+  'release',
+  'take',
+  'request_grant',
+  'extend',
+  'expiry',
+  'inbox',
+  'human_agent',
+  'lead',
+  'disconnection',
+] as const;
+export type Move = (typeof MOVES)[number];
+
+export interface ControlEvent {
+  readonly kind: 'control';
+  readonly page: PageId;
+  readonly psid: Psid;
+  readonly move: Move;
+  readonly from: AppId | null;
+  readonly to: AppId | null;
+  readonly expires_at: number | null;
+  readonly window_ms: number | null;
+  readonly rule: RuleId;
+  readonly via: 'send' | 'edge' | 'routing' | 'clock' | 'inbox' | 'setting';
+  readonly metadata?: string;
+  readonly reading?: ReadingName;
+}
+
+export type Channel = 'messaging' | 'standby';
+
+export interface DeliveryEvent {
+  readonly kind: 'delivery';
+  readonly id: DeliveryId;
+  readonly to: AppId;
+  readonly channel: Channel;
+  readonly field: string;
+  readonly event: Notice['event'];
+  readonly page: PageId;
+  readonly psid: Psid;
+  readonly mid?: Mid;
+  readonly entry: unknown;
+}
+
+/** A message became visible on the person's phone. */
+export interface PhoneEvent {
+  readonly kind: 'delivery';
+  readonly id: DeliveryId;
+  readonly to: Psid;
+  readonly channel: 'phone';
+  readonly page: PageId;
+  readonly psid: Psid;
+  readonly mid: Mid;
+  readonly by: AppId;
+  readonly message: { readonly text: string | null; readonly quick_replies?: readonly QuickReply[] };
+}
+
+export interface AttemptEvent {
+  readonly kind: 'attempt';
+  readonly delivery: DeliveryId;
+  readonly to: AppId;
+  readonly page: PageId;
+  readonly psid: Psid;
+  readonly n: number;
+  readonly outcome: 'acknowledged' | 'failed' | 'dropped';
+  readonly status?: number;
+  readonly error?: string;
+  readonly next_at: number | null;
+  readonly exhausted?: boolean;
+}
+
+export interface ClockEvent {
+  readonly kind: 'clock';
+  readonly what: 'advanced' | 'mode';
+  readonly from_at: number;
+  readonly to_at: number;
+  readonly mode: ClockState['mode'];
+  readonly clock: ClockState;
+}
+
+export type FaultEvent =
+  | {
+      readonly kind: 'fault';
+      readonly what: 'armed';
+      readonly id: FaultId;
+      readonly match: FaultMatch;
+      readonly trigger: FaultTrigger;
+      readonly effect: FaultEffect;
+    }
+  | { readonly kind: 'fault'; readonly what: 'fired' | 'removed'; readonly id: FaultId };
+
+/** What an app is told, before it becomes the JSON of a webhook. */
+export type Notice =
+  | {
+      readonly event: 'message';
+      readonly mid: Mid;
+      readonly text: string | null;
+      readonly quick_reply: string | null;
+      readonly referral: ReferralSource | null;
+    }
+  | {
+      readonly event: 'postback';
+      readonly mid: Mid;
+      readonly title: string;
+      /** Only for the app whose button it was, or the responsible one for the page's own buttons (CR-103, CR-104). */
+      readonly payload: string | null;
+      readonly referral: ReferralSource | null;
+    }
+  | { readonly event: 'referral'; readonly referral: ReferralSource }
+  | { readonly event: 'read'; readonly watermark: number }
+  | {
+      readonly event: 'echo';
+      readonly mid: Mid;
+      readonly app: AppId;
+      readonly text: string | null;
+      readonly metadata: string | null;
+    }
+  | {
+      readonly event: 'pass_thread_control' | 'take_thread_control';
+      readonly previous: AppId | null;
+      readonly next: AppId;
+      readonly metadata: string | null;
+    }
+  | { readonly event: 'request_thread_control'; readonly requester: AppId; readonly metadata: string | null };
+
+/** A delivery as it is decided; its webhook entry is rendered when it is written down. */
+export interface DecidedDelivery extends Omit<DeliveryEvent, 'id' | 'entry'> {
+  readonly notice: Notice;
+  /** The app in control and the text of the last hand-over, for `hop_context`; null where it has no place. */
+  readonly hop: { readonly app: AppId; readonly metadata: string } | null;
+}
+
+export type DecidedPhone = Omit<PhoneEvent, 'id'>;
+
+/**
+ * An event on its way into the journal: `because` is null, the command itself, an earlier event of the same decision
+ * (its index), or an entry that is already written.
+ */
+export interface Decided {
+  readonly event: Exclude<Event, DeliveryEvent | PhoneEvent> | DecidedDelivery | DecidedPhone;
+  readonly because: null | 'command' | number | { readonly seq: number };
+}

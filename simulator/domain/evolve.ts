@@ -1,0 +1,263 @@
+/**
+ * Folds one journal entry into the world. The maps of the world are changed in place (a world may hold a hundred
+ * thousand threads); what they hold is replaced, not changed, save the growing list of messages. Only the engine calls this.
+ */
+
+import type { ActEvent, ControlEvent, Recorded, RoutingEvent, SettingEvent } from './events.ts';
+import { asPageId, type Mid, type PageId, type Psid, threadKey } from './ids.ts';
+import { assertNever } from './never.ts';
+import { type Control, IDLE, type Message, type Thread } from './thread.ts';
+import { type Page, type Routing, threadOf, type World } from './world.ts';
+
+export function evolve(world: World, entry: Recorded): void {
+  switch (entry.kind) {
+    case 'setting':
+      return evolveSetting(world, entry);
+    case 'act':
+      return evolveAct(world, entry);
+    case 'routing':
+      return changeThread(world, entry, (thread) => ({ control: controlAfterRouting(thread, entry) }));
+    case 'control':
+      return changeThread(world, entry, (thread) => ({
+        control: controlAfterMove(thread, entry),
+        handover_metadata: entry.move === 'extend' ? thread.handover_metadata : (entry.metadata ?? null),
+      }));
+    case 'delivery':
+      return evolveDelivery(world, entry);
+    case 'attempt':
+      return evolveAttempt(world, entry);
+    case 'call': {
+      for (const id of entry.matched ?? []) {
+        const fault = world.faults.get(id);
+        if (fault !== undefined) world.faults.set(id, { ...fault, matched: fault.matched + 1 });
+      }
+      return;
+    }
+    case 'fault':
+      return evolveFault(world, entry);
+    case 'clock':
+      world.clock = entry.clock;
+      return;
+    case 'answer':
+    case 'refusal':
+      // They tell what was said, not what is.
+      return;
+    default:
+      return assertNever(entry);
+  }
+}
+
+function evolveSetting(world: World, entry: Recorded<SettingEvent>): void {
+  switch (entry.what) {
+    case 'world_created':
+      world.readings = entry.readings;
+      world.clock = entry.clock;
+      return;
+    case 'app_put': {
+      const present = world.apps.get(entry.app);
+      const { app: id, name, secret, human_agent } = entry;
+      world.apps.set(id, { id, name, secret, human_agent, subscription: present?.subscription ?? null });
+      return;
+    }
+    case 'app_deleted':
+      world.apps.delete(entry.app);
+      return;
+    case 'page_put': {
+      const present = world.pages.get(entry.page);
+      world.pages.set(entry.page, {
+        id: entry.page,
+        name: entry.name,
+        connections: present?.connections ?? new Map(),
+        routing: present?.routing ?? { mode: 'off', campaigns: [] },
+      });
+      for (const [person, psid] of Object.entries(entry.psids)) {
+        const known = [...world.people.values()].find(({ id }) => id === person);
+        if (known === undefined) continue;
+        world.people.set(known.id, { ...known, psids: new Map(known.psids).set(entry.page, psid) });
+        world.psids.set(threadKey(entry.page, psid), known.id);
+      }
+      return;
+    }
+    case 'connection_put': {
+      const { app, subscribed_fields, can_take_control, access_all } = entry;
+      return changePage(world, entry.page, (page) => ({
+        connections: new Map(page.connections).set(app, {
+          app,
+          subscribed_fields,
+          can_take_control,
+          access_all,
+        }),
+      }));
+    }
+    case 'connection_deleted':
+      dropDeliveries(world, entry.page, entry.app);
+      return changePage(world, entry.page, (page) => {
+        const connections = new Map(page.connections);
+        connections.delete(entry.app);
+        return { connections };
+      });
+    case 'unsubscribed':
+      dropDeliveries(world, entry.page, entry.app);
+      return changePage(world, entry.page, (page) => {
+        const connection = page.connections.get(entry.app);
+        if (connection === undefined) return {};
+        return {
+          connections: new Map(page.connections).set(entry.app, { ...connection, subscribed_fields: [] }),
+        };
+      });
+    case 'routing_put': {
+      const { default_app, social, links, campaigns } = entry;
+      const routing: Routing =
+        default_app === null
+          ? { mode: 'off', campaigns }
+          : { mode: 'on', default_app, social, links, campaigns };
+      return changePage(world, entry.page, () => ({ routing }));
+    }
+    case 'person_put': {
+      const psids = new Map(Object.entries(entry.psids).map(([page, psid]) => [asPageId(page), psid]));
+      world.people.set(entry.person, { id: entry.person, name: entry.name, locale: entry.locale, psids });
+      for (const [page, psid] of psids) world.psids.set(threadKey(page, psid), entry.person);
+      return;
+    }
+    case 'readings_put':
+      world.readings = entry.readings;
+      return;
+    case 'subscription_put':
+    case 'subscription_deleted': {
+      const app = world.apps.get(entry.app);
+      if (app === undefined) return;
+      const subscription =
+        entry.what === 'subscription_deleted'
+          ? null
+          : { callback_url: entry.callback_url, verify_token: entry.verify_token, fields: entry.fields };
+      world.apps.set(app.id, { ...app, subscription });
+      return;
+    }
+    default:
+      return assertNever(entry);
+  }
+}
+
+function evolveAct(world: World, entry: Recorded<ActEvent>): void {
+  changeThread(world, entry, (thread) => {
+    if (entry.by === 'person' && entry.mid !== undefined) thread.messages.push(messageOf(entry, entry.mid));
+    return {
+      first_contact_at: thread.first_contact_at ?? entry.at,
+      last_user_event_at: entry.user_event ? entry.at : thread.last_user_event_at,
+      window_opened_at: entry.opens_window ? entry.at : thread.window_opened_at,
+      blocked: entry.type === 'block' ? true : entry.type === 'unblock' ? false : thread.blocked,
+    };
+  });
+}
+
+function messageOf(entry: Recorded<ActEvent>, mid: Mid): Message {
+  return {
+    mid,
+    at: entry.at,
+    from: { kind: 'person' },
+    text: entry.text ?? entry.title ?? null,
+    quick_replies: [],
+  };
+}
+
+function controlAfterRouting(thread: Thread, entry: Recorded<RoutingEvent>): Control {
+  if (entry.owner_after === null || entry.expires_at === null || entry.window_ms === null) return IDLE;
+  const since =
+    entry.owner_after === entry.owner_before && thread.control.state === 'owned'
+      ? thread.control.since
+      : entry.at;
+  return {
+    state: 'owned',
+    owner: entry.owner_after,
+    since,
+    expires_at: entry.expires_at,
+    window_ms: entry.window_ms,
+  };
+}
+
+function controlAfterMove(thread: Thread, entry: Recorded<ControlEvent>): Control {
+  if (entry.to === null || entry.expires_at === null || entry.window_ms === null) return IDLE;
+  const since = entry.from === entry.to && thread.control.state === 'owned' ? thread.control.since : entry.at;
+  return { state: 'owned', owner: entry.to, since, expires_at: entry.expires_at, window_ms: entry.window_ms };
+}
+
+function evolveDelivery(world: World, entry: Extract<Recorded, { kind: 'delivery' }>): void {
+  world.deliveryCount += 1;
+  if (entry.channel === 'phone') {
+    return changeThread(world, entry, (thread) => {
+      thread.messages.push({
+        mid: entry.mid,
+        at: entry.at,
+        from: { kind: 'app', app: entry.by },
+        text: entry.message.text,
+        quick_replies: entry.message.quick_replies ?? [],
+      });
+      return {};
+    });
+  }
+  world.deliveries.set(entry.id, {
+    id: entry.id,
+    seq: entry.seq,
+    to: entry.to,
+    page: entry.page,
+    psid: entry.psid,
+    entry: entry.entry,
+    attempts: 0,
+    first_failed_at: null,
+    next_at: entry.at,
+  });
+}
+
+function evolveAttempt(world: World, entry: Extract<Recorded, { kind: 'attempt' }>): void {
+  const owed = world.deliveries.get(entry.delivery);
+  if (owed === undefined) return;
+  if (entry.next_at === null) {
+    world.deliveries.delete(owed.id);
+    return;
+  }
+  world.deliveries.set(owed.id, {
+    ...owed,
+    attempts: entry.n,
+    first_failed_at: owed.first_failed_at ?? entry.at,
+    next_at: entry.next_at,
+  });
+}
+
+function evolveFault(world: World, entry: Extract<Recorded, { kind: 'fault' }>): void {
+  switch (entry.what) {
+    case 'armed': {
+      const { id, match, trigger, effect } = entry;
+      world.faultCount += 1;
+      world.faults.set(id, { id, match, trigger, effect, matched: 0, fired: 0 });
+      return;
+    }
+    case 'fired': {
+      const fault = world.faults.get(entry.id);
+      if (fault !== undefined) world.faults.set(entry.id, { ...fault, fired: fault.fired + 1 });
+      return;
+    }
+    case 'removed':
+      world.faults.delete(entry.id);
+      return;
+  }
+}
+
+function changeThread(
+  world: World,
+  { page, psid }: { page: PageId; psid: Psid },
+  change: (thread: Thread) => Partial<Thread>,
+): void {
+  const thread = threadOf(world, page, psid);
+  world.threads.set(threadKey(page, psid), { ...thread, ...change(thread) });
+}
+
+function changePage(world: World, id: PageId, change: (page: Page) => Partial<Page>): void {
+  const page = world.pages.get(id);
+  if (page !== undefined) world.pages.set(id, { ...page, ...change(page) });
+}
+
+function dropDeliveries(world: World, page: PageId, app: string): void {
+  for (const owed of world.deliveries.values()) {
+    if (owed.page === page && owed.to === app) world.deliveries.delete(owed.id);
+  }
+}

@@ -1,0 +1,39 @@
+/** Every number the rules use, with its unit and where it comes from. */
+
+export const SECOND_MS = 1000;
+export const DAY_MS = 86_400_000;
+
+/** A lease without an ad behind it: 24 h after the last user event (CR-012). */
+export const LEASE_MS = DAY_MS;
+
+/** The standard messaging window: 24 h after the person's last qualifying action (API-057). */
+export const MESSAGING_WINDOW_MS = DAY_MS;
+
+/** How long the HUMAN_AGENT tag reaches beyond a person's last message: 7 days (API-060, API-061). */
+export const HUMAN_AGENT_WINDOW_MS = 7 * DAY_MS;
+
+/** Silence after which an arriving message counts as organic again: 24 h (CR-021). */
+export const ORGANIC_SILENCE_MS = DAY_MS;
+
+/** `extend_thread_control` takes 1 to 604 800 seconds, which is seven days (CR-085). */
+export const EXTEND_MIN_S = 1;
+export const EXTEND_MAX_S = 604_800;
+
+/** Characters of a message text (API-065). */
+export const TEXT_LENGTH_MAX = 2000;
+
+/** Items of `quick_replies` (API-069) and characters of their payload. */
+export const QUICK_REPLIES_MAX = 13;
+
+/** Characters of `message.metadata`, which comes back in the echo (API-094). */
+export const MESSAGE_METADATA_LENGTH_MAX = 1000;
+
+/**
+ * Waits before the second, third, … attempt of a delivery. Meta names only "right away, then a few more times" and
+ * the end after an hour of failing (API-108, API-109); the spacing is our own choice.
+ */
+export const RETRY_WAITS_MS: readonly number[] = [0, 15_000, 60_000, 300_000];
+export const RETRY_WAIT_LATER_MS = 600_000;
+
+/** After this long without success the app is unsubscribed from the page: 1 hour (API-109). */
+export const RETRY_GIVE_UP_MS = 3_600_000;

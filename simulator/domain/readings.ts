@@ -1,0 +1,121 @@
+/** Where Meta's documents are silent or disagree: each open question, its possible answers and our default. */
+
+export interface Readings {
+  readonly defaultAppOwnsOnInbound: boolean;
+  readonly 'routing.overrideActiveOwner': boolean;
+  readonly 'routing.emitHandover': boolean;
+  readonly takeFanout: 'all' | 'previous_owner';
+  readonly takeFromIdleEmits: boolean;
+  readonly idleTakeNeedsPermission: boolean;
+  readonly 'campaign.maxDays': 30 | 7;
+  readonly echoRouting: 'at_send' | 'at_delivery';
+  readonly hopContext: 'array' | 'object' | 'off';
+  readonly appIdsAsNumbers: boolean;
+  readonly 'threadOwner.expirationAs': 'seconds' | 'iso';
+  readonly metadataMaxLength: 2000 | 0;
+  readonly humanAgentTakes: boolean;
+  readonly clearingDefaultApp: 'refused' | 'returns-to-zero-config';
+  readonly echoInboxIdTypo: boolean;
+}
+
+export type ReadingName = keyof Readings;
+
+interface ReadingDescription<Name extends ReadingName> {
+  /** The first value is the default. */
+  readonly values: readonly [Readings[Name], ...Readings[Name][]];
+  readonly question: string;
+  readonly evidence: string;
+}
+
+type ReadingTable = { readonly [Name in ReadingName]: ReadingDescription<Name> };
+
+export const READINGS: ReadingTable = {
+  defaultAppOwnsOnInbound: {
+    values: [true, false],
+    question: 'Does the default app own a thread after an unrouted message, or may it merely answer?',
+    evidence: 'The edition before routing gave control with the first message; today’s pages do not say.',
+  },
+  'routing.overrideActiveOwner': {
+    values: [true, false],
+    question: 'Does an ad or a link with a route move a thread that another app owns?',
+    evidence: 'Only lead ads are explicit: their app takes the thread without a condition.',
+  },
+  'routing.emitHandover': {
+    values: [false, true],
+    question: 'Is a handover event sent when routing, not an API call, changes the owner?',
+    evidence: 'No sample shows one except at the end of a lead form.',
+  },
+  takeFanout: {
+    values: ['all', 'previous_owner'],
+    question: 'Who hears of a take: every subscribed app or only the one that lost the thread?',
+    evidence: 'Messenger’s page says every subscriber; the reference and Instagram’s page say the loser.',
+  },
+  takeFromIdleEmits: {
+    values: [true, false],
+    question: 'Is a take event sent when nobody owned the thread?',
+    evidence: 'A sample allows a null previous owner; Instagram’s page says nothing is sent.',
+  },
+  idleTakeNeedsPermission: {
+    values: [false, true],
+    question: 'Does taking an idle thread need the per-app permission?',
+    evidence: 'Messenger’s page lists idle as sufficient; Instagram’s page asks for the permission.',
+  },
+  'campaign.maxDays': {
+    values: [30, 7],
+    question: 'How many days may an ad keep the thread with its app?',
+    evidence: 'The changelog says 30, the lead-ads page 7; 1 to 7 behave alike under both.',
+  },
+  echoRouting: {
+    values: ['at_send', 'at_delivery'],
+    question: 'Does an echo follow the owner at the time of the send or at the time of delivery?',
+    evidence: 'A platform that passed right after a send saw the echo go to the new owner.',
+  },
+  hopContext: {
+    values: ['array', 'object', 'off'],
+    question: 'Which shape has `hop_context` beside the messaging array?',
+    evidence: 'Captured as an array and, earlier, as an object; undocumented.',
+  },
+  appIdsAsNumbers: {
+    values: [false, true],
+    question: 'Are app ids in handover events strings or numbers?',
+    evidence: 'The reference types strings and prints both.',
+  },
+  'threadOwner.expirationAs': {
+    values: ['seconds', 'iso'],
+    question: 'Is the expiration of `thread_owner` a number of seconds or a date text?',
+    evidence: 'Documented as a number; a date text was met in the field.',
+  },
+  metadataMaxLength: {
+    values: [2000, 0],
+    question: 'How long may the metadata of a handover be (0 means no limit)?',
+    evidence: 'One client and the WhatsApp sibling say 2000 characters.',
+  },
+  humanAgentTakes: {
+    values: [true, false],
+    question: 'Does a permitted HUMAN_AGENT send by a non-owner take the thread?',
+    evidence: 'Said only in the negative: without the permission it cannot.',
+  },
+  clearingDefaultApp: {
+    values: ['refused', 'returns-to-zero-config'],
+    question: 'Does removing the default app switch Conversation Routing off again?',
+    evidence: 'Meta is silent; product documentation says that there is no way back.',
+  },
+  echoInboxIdTypo: {
+    values: [false, true],
+    question: 'Do inbox echoes carry the id that is one digit short?',
+    evidence: 'One reference page prints it; fixtures show the full id.',
+  },
+};
+
+export const READING_NAMES = Object.keys(READINGS) as ReadingName[];
+
+export function defaultReadings(): Readings {
+  return Object.fromEntries(
+    READING_NAMES.map((name) => [name, READINGS[name].values[0]]),
+  ) as unknown as Readings;
+}
+
+/** Whether `value` is one of the values that the named reading knows. */
+export function isReadingValue(name: ReadingName, value: unknown): boolean {
+  return (READINGS[name].values as readonly unknown[]).includes(value);
+}

@@ -1,0 +1,240 @@
+/** Everything the rules can say no to, and for each: the rule, what it looked at, and what would have passed. */
+
+import type { AppId, PageId, PersonId, Psid } from './ids.ts';
+import { EXTEND_MAX_S, EXTEND_MIN_S } from './limits.ts';
+import type { ReadingName } from './readings.ts';
+import type { RuleId } from './rules.ts';
+
+export type Rejection =
+  | { readonly name: 'ParameterMissing'; readonly param: string }
+  | { readonly name: 'ParameterInvalid'; readonly param: string; readonly expected: string }
+  | { readonly name: 'TextTooLong'; readonly length: number; readonly max: number }
+  | { readonly name: 'TooManyElements'; readonly param: string; readonly max: number }
+  | { readonly name: 'TooFewElements'; readonly param: string }
+  | { readonly name: 'QuickReplyIncomplete'; readonly lacks: 'title' | 'payload' }
+  | { readonly name: 'MessageEmpty' }
+  | { readonly name: 'NothingToSend' }
+  | { readonly name: 'MessageAndAction' }
+  | { readonly name: 'MetadataTooLong'; readonly length: number; readonly max: number }
+  | { readonly name: 'TagRetired'; readonly tag: string }
+  | { readonly name: 'HumanAgentNotGranted'; readonly app: AppId }
+  | { readonly name: 'AppNotConnected'; readonly app: AppId; readonly page: PageId }
+  | { readonly name: 'RecipientUnknown'; readonly psid: Psid; readonly page: PageId }
+  | { readonly name: 'PersonUnavailable'; readonly psid: Psid }
+  | {
+      readonly name: 'AnotherAppOwns';
+      readonly app: AppId;
+      readonly owner: AppId;
+      readonly is_default_app: boolean;
+      readonly human_agent: boolean;
+    }
+  | { readonly name: 'OnlyDefaultAppSendsOnIdle'; readonly app: AppId; readonly default_app: AppId }
+  | {
+      readonly name: 'WindowClosed';
+      readonly window_closed_at: number | null;
+      readonly owner: AppId | null;
+      readonly tag: string | null;
+    }
+  | { readonly name: 'ControlTypeUnknown'; readonly control_type: string }
+  | { readonly name: 'ThreadControlWithoutRouting' }
+  | { readonly name: 'TargetNotConnected'; readonly target: AppId; readonly connected: readonly AppId[] }
+  | { readonly name: 'PassToSelf'; readonly app: AppId }
+  | { readonly name: 'PassTargetMissing' }
+  | { readonly name: 'PassByNonOwner'; readonly app: AppId; readonly owner: AppId }
+  | { readonly name: 'ReleaseByNonOwner'; readonly app: AppId; readonly owner: AppId | null }
+  | { readonly name: 'ExtendByNonOwner'; readonly app: AppId; readonly owner: AppId | null }
+  | { readonly name: 'DurationInvalid'; readonly duration: string }
+  | { readonly name: 'TakeWithoutRouting' }
+  | { readonly name: 'TakeByOwner'; readonly app: AppId }
+  | { readonly name: 'TakeNotPermitted'; readonly app: AppId; readonly owner: AppId | null }
+  | { readonly name: 'RequestWithRouting'; readonly default_app: AppId }
+  | { readonly name: 'RequestByOwner'; readonly app: AppId }
+  | { readonly name: 'FieldUnknown'; readonly field: string; readonly index: number }
+  | { readonly name: 'CallbackNotVerified'; readonly callback_url: string; readonly problem: string };
+
+/** What only the control plane can be told no for. */
+export type SettingRejection =
+  | { readonly name: 'RoutingIrreversible'; readonly page: PageId }
+  | { readonly name: 'RouteNeedsDefaultApp'; readonly route: 'social' | 'links' }
+  | { readonly name: 'RouteAppNotConnected'; readonly app: AppId; readonly route: string }
+  | { readonly name: 'DefaultAppInUse'; readonly page: PageId; readonly app: AppId }
+  | {
+      readonly name: 'Unknown';
+      readonly what: 'app' | 'page' | 'person' | 'connection' | 'message' | 'button';
+      readonly id: string;
+    }
+  | { readonly name: 'Taken'; readonly what: 'app' | 'page' | 'person'; readonly id: string }
+  | { readonly name: 'InboxCannot'; readonly act: string; readonly owner: AppId | null };
+
+export interface RejectionReason {
+  readonly rule: RuleId;
+  readonly would_pass: string;
+  readonly reading?: ReadingName;
+}
+
+type ReasonTable<Union extends { readonly name: string }> = {
+  readonly [Name in Union['name']]: (rejection: Extract<Union, { readonly name: Name }>) => RejectionReason;
+};
+
+const REASONS: ReasonTable<Rejection> = {
+  ParameterMissing: ({ param }) => ({
+    rule: param === 'recipient' ? 'CR-124' : 'CR-122',
+    would_pass: `The same call with ${param}.`,
+  }),
+  ParameterInvalid: ({ param, expected }) => ({
+    rule: param.startsWith('recipient') ? 'CR-124' : 'CR-122',
+    would_pass: `The same call with ${param} as ${expected}.`,
+  }),
+  TextTooLong: ({ max }) => ({ rule: 'API-065', would_pass: `A text of at most ${max} characters.` }),
+  TooManyElements: ({ param, max }) => ({
+    rule: 'API-069',
+    would_pass: `At most ${max} elements in ${param}.`,
+  }),
+  TooFewElements: ({ param }) => ({
+    rule: 'API-069',
+    would_pass: `At least one element in ${param}, or none of the member at all.`,
+  }),
+  QuickReplyIncomplete: ({ lacks }) => ({
+    rule: 'API-072',
+    would_pass: `Each text quick reply with a ${lacks}.`,
+  }),
+  MessageEmpty: () => ({ rule: 'API-066', would_pass: 'A message with a text.' }),
+  NothingToSend: () => ({ rule: 'API-067', would_pass: 'The same call with a message.' }),
+  MessageAndAction: () => ({
+    rule: 'API-068',
+    would_pass: 'Two calls: one with the message, one with the sender action.',
+  }),
+  MetadataTooLong: ({ max }) => ({
+    rule: 'CR-060',
+    would_pass: `Metadata of at most ${max} characters.`,
+    reading: 'metadataMaxLength',
+  }),
+  TagRetired: () => ({
+    rule: 'API-059',
+    would_pass: 'No tag inside the window, or HUMAN_AGENT for a human’s answer within seven days.',
+  }),
+  HumanAgentNotGranted: ({ app }) => ({
+    rule: 'API-060',
+    would_pass: `The Human Agent feature granted to app ${app}.`,
+  }),
+  AppNotConnected: ({ app, page }) => ({
+    rule: 'CR-004',
+    would_pass: `App ${app} connected to page ${page} through subscribed_apps.`,
+  }),
+  RecipientUnknown: ({ page }) => ({
+    rule: 'API-085',
+    would_pass: `A PSID that page ${page} knows; PSIDs of other pages do not count.`,
+  }),
+  PersonUnavailable: () => ({
+    rule: 'API-086',
+    would_pass: 'The same call once the person has unblocked the page.',
+  }),
+  AnotherAppOwns: ({ app, owner, is_default_app, human_agent }) => ({
+    rule: human_agent ? 'CR-033' : is_default_app ? 'CR-026' : 'CR-027',
+    would_pass: `The same call by the owner ${owner}, or by ${app} once it has control through a pass, a permitted take, a release or the end of the lease.`,
+  }),
+  OnlyDefaultAppSendsOnIdle: ({ default_app }) => ({
+    rule: 'CR-025',
+    would_pass: `The same call by the default app ${default_app}, or by this app once it owns the thread.`,
+  }),
+  WindowClosed: ({ owner, tag }) => ({
+    rule: tag === 'HUMAN_AGENT' ? 'API-061' : owner === null ? 'API-057' : 'CR-029',
+    would_pass:
+      'The same call after the person has written again; control and the messaging window are two clocks.',
+  }),
+  ControlTypeUnknown: () => ({
+    rule: 'CR-045',
+    would_pass: 'thread_control.control_type "pass" or "release".',
+  }),
+  ThreadControlWithoutRouting: () => ({
+    rule: 'CR-047',
+    would_pass: 'The same call on a page with a default app, or without thread_control.',
+  }),
+  TargetNotConnected: ({ connected }) => ({
+    rule: 'CR-046',
+    would_pass: `A connected target: ${[...connected].join(', ') || 'none is connected'}, or the inbox.`,
+  }),
+  PassToSelf: () => ({ rule: 'CR-054', would_pass: 'Another connected app as the target.' }),
+  PassTargetMissing: () => ({
+    rule: 'CR-053',
+    would_pass: 'The same call with target_app_id, or on a page with a default app.',
+  }),
+  PassByNonOwner: ({ owner }) => ({
+    rule: 'CR-051',
+    would_pass: `The same call by the owner ${owner}, or on an idle thread.`,
+  }),
+  ReleaseByNonOwner: ({ owner }) =>
+    owner === null
+      ? { rule: 'CR-064', would_pass: 'Nothing: an idle thread has nothing to release.' }
+      : { rule: 'CR-063', would_pass: `The same call by the owner ${owner}.` },
+  ExtendByNonOwner: ({ owner }) => ({
+    rule: 'CR-084',
+    would_pass:
+      owner === null
+        ? 'The same call while this app owns the thread.'
+        : `The same call by the owner ${owner}.`,
+  }),
+  DurationInvalid: () => ({
+    rule: 'CR-085',
+    would_pass: `A whole number of seconds from ${EXTEND_MIN_S} to ${EXTEND_MAX_S}.`,
+  }),
+  TakeWithoutRouting: () => ({ rule: 'CR-068', would_pass: 'The same call on a page with a default app.' }),
+  TakeByOwner: () => ({ rule: 'CR-072', would_pass: 'Nothing: the app has control already.' }),
+  TakeNotPermitted: ({ app, owner }) =>
+    owner === null
+      ? {
+          rule: 'CR-071',
+          would_pass: `The take permission for app ${app}.`,
+          reading: 'idleTakeNeedsPermission',
+        }
+      : {
+          rule: 'CR-070',
+          would_pass: `The take permission for app ${app} in the Page settings, or a pass by ${owner}.`,
+        },
+  RequestWithRouting: () => ({
+    rule: 'CR-077',
+    would_pass: 'A take with the permission, or a pass by the owner.',
+  }),
+  RequestByOwner: () => ({ rule: 'CR-083', would_pass: 'Nothing: the app has control already.' }),
+  FieldUnknown: () => ({ rule: 'API-047', would_pass: 'Only names of webhook fields.' }),
+  CallbackNotVerified: () => ({
+    rule: 'API-100',
+    would_pass: 'A callback that answers hub.challenge with status 200 as its whole body.',
+  }),
+};
+
+const SETTING_REASONS: ReasonTable<SettingRejection> = {
+  RoutingIrreversible: () => ({
+    rule: 'SEED-31',
+    would_pass: 'Another default app, or the reading clearingDefaultApp: returns-to-zero-config.',
+    reading: 'clearingDefaultApp',
+  }),
+  RouteNeedsDefaultApp: () => ({ rule: 'CR-006', would_pass: 'The same settings with a default app.' }),
+  RouteAppNotConnected: ({ app }) => ({
+    rule: 'CR-004',
+    would_pass: `App ${app} connected to the page first.`,
+  }),
+  DefaultAppInUse: () => ({ rule: 'CR-004', would_pass: 'Another default app first.' }),
+  Unknown: ({ what }) => ({ rule: 'CR-004', would_pass: `An existing ${what}.` }),
+  Taken: ({ what }) => ({ rule: 'CR-004', would_pass: `Another id for the ${what}.` }),
+  InboxCannot: () => ({ rule: 'CR-035', would_pass: 'The same act while the inbox owns the thread.' }),
+};
+
+export function reasonOf(rejection: Rejection): RejectionReason {
+  return (REASONS[rejection.name] as (given: Rejection) => RejectionReason)(rejection);
+}
+
+export function settingReasonOf(rejection: SettingRejection): RejectionReason {
+  return (SETTING_REASONS[rejection.name] as (given: SettingRejection) => RejectionReason)(rejection);
+}
+
+/** The facts a rejection rests on, for the journal and `explain`. */
+export function inputsOf(rejection: Rejection | SettingRejection): Readonly<Record<string, unknown>> {
+  const { name: _, ...inputs } = rejection;
+  return inputs;
+}
+
+/** A person who is not known under the given id. */
+export function personUnknown(id: PersonId): SettingRejection {
+  return { name: 'Unknown', what: 'person', id };
+}

@@ -1,0 +1,224 @@
+/** Which app becomes responsible for an entry: the one place where routes are resolved. */
+
+import type { Entry } from './entry-point.ts';
+import type { AppId } from './ids.ts';
+import { DAY_MS, LEASE_MS } from './limits.ts';
+import type { ReadingName, Readings } from './readings.ts';
+import type { RuleId } from './rules.ts';
+import {
+  type Control,
+  controlAt,
+  isSilent,
+  type Lease,
+  leaseByRoute,
+  prolonged,
+  type Thread,
+} from './thread.ts';
+import { type Campaign, isConnected, type Page } from './world.ts';
+
+export interface RouteDecision {
+  /** The one app that is responsible for what arrived; null only without Conversation Routing on an idle thread. */
+  readonly routed_to: AppId | null;
+  readonly control: Control;
+  readonly rule: RuleId;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** The open reading that decided, if one did. */
+  readonly reading: ReadingName | null;
+}
+
+export interface RouteQuestion {
+  readonly entry: Entry;
+  readonly thread: Thread;
+  readonly page: Page;
+  readonly readings: Readings;
+  readonly now: number;
+  /** Whether the person also says something (a message or postback), which prolongs a lease (CR-013). */
+  readonly userEvent: boolean;
+}
+
+export function resolveRoute(question: RouteQuestion): RouteDecision {
+  const { entry, page, readings, thread, now } = question;
+  const control = controlAt(thread, now);
+  const wanted = explicitRoute(entry, page, readings);
+  if (wanted.app !== null) {
+    const isTheirs = control.state === 'idle' || control.owner === wanted.app;
+    if (isTheirs || readings['routing.overrideActiveOwner'])
+      return giveByRoute(question, control, wanted, !isTheirs);
+    return keep(question, control, {
+      rule: 'CR-096',
+      reading: 'routing.overrideActiveOwner',
+      ...wanted.inputs,
+    });
+  }
+  if (page.routing.mode === 'off') {
+    return control.state === 'owned'
+      ? keep(question, control, { rule: 'CR-024', ...wanted.inputs })
+      : nobody(wanted.inputs);
+  }
+  if (entry.kind === 'get_started') return giveOrganic(question, 'CR-095', page.routing, wanted.inputs);
+  if (control.state === 'owned') return keep(question, control, { rule: 'CR-096', ...wanted.inputs });
+  return isSilent(thread, now)
+    ? giveOrganic(question, 'CR-021', page.routing, wanted.inputs)
+    : giveDefault(question, page.routing, wanted.inputs);
+}
+
+interface WantedRoute {
+  readonly app: AppId | null;
+  readonly windowMs: number;
+  readonly rule: RuleId;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** The app that a campaign or link route names for this entry, or none. */
+function explicitRoute(entry: Entry, page: Page, readings: Readings): WantedRoute {
+  switch (entry.kind) {
+    case 'ad': {
+      const campaign = page.routing.campaigns.find((candidate) => candidate.ad_id === entry.ad_id);
+      const app = campaign?.app ?? null;
+      const connected = app !== null && isConnected(page, app);
+      return {
+        app: connected ? app : null,
+        windowMs: campaignWindowMs(campaign, readings),
+        rule: 'CR-088',
+        inputs: {
+          ad_id: entry.ad_id,
+          campaign_app: app,
+          campaign_app_connected: app === null ? null : connected,
+        },
+      };
+    }
+    case 'link': {
+      // Link routes exist only with Conversation Routing (CR-006).
+      const links = page.routing.mode === 'on' ? page.routing.links : [];
+      const app = links.find((route) => route.ref === entry.ref)?.app ?? null;
+      const connected = app !== null && isConnected(page, app);
+      return {
+        app: connected ? app : null,
+        windowMs: LEASE_MS,
+        rule: 'CR-093',
+        inputs: { ref: entry.ref, link_app: app },
+      };
+    }
+    case 'get_started':
+      return { app: null, windowMs: LEASE_MS, rule: 'CR-095', inputs: { entry: 'get_started' } };
+    case 'organic':
+      return { app: null, windowMs: LEASE_MS, rule: 'CR-096', inputs: { entry: entry.act } };
+  }
+}
+
+/** Days outside 1 … the allowed maximum count as one day (CR-089, CR-090). */
+export function campaignWindowMs(campaign: Campaign | undefined, readings: Readings): number {
+  const days = campaign?.days ?? null;
+  const isAllowed =
+    days !== null && Number.isInteger(days) && days >= 1 && days <= readings['campaign.maxDays'];
+  return (isAllowed ? days : 1) * DAY_MS;
+}
+
+function giveByRoute(
+  { thread, now }: RouteQuestion,
+  control: Control,
+  wanted: WantedRoute & { app: AppId | null },
+  moved: boolean,
+): RouteDecision {
+  const app = wanted.app as AppId;
+  const lease = leaseByRoute(app, now, wanted.windowMs);
+  return {
+    routed_to: app,
+    control:
+      control.state === 'owned' && control.owner === app
+        ? { ...lease, since: control.since, expires_at: Math.max(control.expires_at, lease.expires_at) }
+        : lease,
+    rule: moved && wanted.rule === 'CR-088' ? 'CR-092' : wanted.rule,
+    inputs: { ...wanted.inputs, owner: ownerOf(control), silent_24h: isSilent(thread, now) },
+    reading: moved ? 'routing.overrideActiveOwner' : null,
+  };
+}
+
+function keep(
+  { now, userEvent }: RouteQuestion,
+  control: Lease | Control,
+  { rule, reading, ...inputs }: { rule: RuleId; reading?: ReadingName } & Readonly<Record<string, unknown>>,
+): RouteDecision {
+  const kept = control.state === 'owned' && userEvent ? prolonged(control, now) : control;
+  return {
+    routed_to: ownerOf(control),
+    control: kept,
+    rule,
+    inputs: { ...inputs, owner: ownerOf(control) },
+    reading: reading ?? null,
+  };
+}
+
+function nobody(inputs: Readonly<Record<string, unknown>>): RouteDecision {
+  return {
+    routed_to: null,
+    control: { state: 'idle' },
+    rule: 'CR-017',
+    inputs: { ...inputs, owner: null, default_app: null },
+    reading: null,
+  };
+}
+
+type RoutingOn = Extract<Page['routing'], { mode: 'on' }>;
+
+function giveOrganic(
+  question: RouteQuestion,
+  rule: RuleId,
+  routing: RoutingOn,
+  inputs: Readonly<Record<string, unknown>>,
+): RouteDecision {
+  const { page } = question;
+  const social = routing.social !== null && isConnected(page, routing.social) ? routing.social : null;
+  return giveUnrouted(question, social ?? routing.default_app, rule, {
+    ...inputs,
+    silent_24h: isSilent(question.thread, question.now),
+    social_app: routing.social,
+    default_app: routing.default_app,
+  });
+}
+
+function giveDefault(
+  question: RouteQuestion,
+  routing: RoutingOn,
+  inputs: Readonly<Record<string, unknown>>,
+): RouteDecision {
+  // Spoken within the last 24 h but idle: control was released, or ended with an extension (CR-020).
+  const rule = routing.social === null ? 'CR-019' : 'CR-020';
+  return giveUnrouted(question, routing.default_app, rule, {
+    ...inputs,
+    silent_24h: false,
+    social_app: routing.social,
+    default_app: routing.default_app,
+  });
+}
+
+function giveUnrouted(
+  { thread, now, readings, userEvent }: RouteQuestion,
+  app: AppId,
+  rule: RuleId,
+  inputs: Readonly<Record<string, unknown>>,
+): RouteDecision {
+  const control = controlAt(thread, now);
+  const owner = ownerOf(control);
+  if (control.state === 'owned' && control.owner === app) {
+    return {
+      routed_to: app,
+      control: userEvent ? prolonged(control, now) : control,
+      rule,
+      inputs: { ...inputs, owner },
+      reading: null,
+    };
+  }
+  const owns = readings.defaultAppOwnsOnInbound || control.state === 'owned';
+  return {
+    routed_to: app,
+    control: owns ? leaseByRoute(app, now, LEASE_MS) : { state: 'idle' },
+    rule,
+    inputs: { ...inputs, owner },
+    reading: control.state === 'idle' ? 'defaultAppOwnsOnInbound' : null,
+  };
+}
+
+function ownerOf(control: Control): AppId | null {
+  return control.state === 'owned' ? control.owner : null;
+}

@@ -1,0 +1,203 @@
+/** What a world holds: apps, pages with their routing, people, threads and the work that is still due. */
+
+import {
+  type AppId,
+  type DeliveryId,
+  type FaultId,
+  type PageId,
+  type PersonId,
+  type Psid,
+  type ThreadKey,
+  threadKey,
+} from './ids.ts';
+import type { Readings } from './readings.ts';
+import { newThread, type Thread } from './thread.ts';
+
+export interface World {
+  readonly name: string;
+  readonly seed: string;
+  readings: Readings;
+  clock: ClockState;
+  readonly apps: Map<AppId, App>;
+  readonly pages: Map<PageId, Page>;
+  readonly people: Map<PersonId, Person>;
+  /** Who stands behind a PSID of a page. */
+  readonly psids: Map<ThreadKey, PersonId>;
+  readonly threads: Map<ThreadKey, Thread>;
+  /** Deliveries still owed; a finished one leaves. */
+  readonly deliveries: Map<DeliveryId, OwedDelivery>;
+  /** How many deliveries there have been; the next one is numbered after it. */
+  deliveryCount: number;
+  readonly faults: Map<FaultId, Fault>;
+  faultCount: number;
+}
+
+/** A real clock may run ahead of the machine's by `offset_ms`; a virtual one stands at `now_ms` until told. */
+export type ClockState =
+  | { readonly mode: 'real'; readonly offset_ms: number }
+  | { readonly mode: 'virtual'; readonly now_ms: number };
+
+export interface App {
+  readonly id: AppId;
+  readonly name: string;
+  readonly secret: string;
+  /** Whether the app holds Meta's Human Agent feature (API-060). */
+  readonly human_agent: boolean;
+  readonly subscription: AppSubscription | null;
+}
+
+/** The app-level webhook subscription for `object: page`; `fields: null` means every field. */
+export interface AppSubscription {
+  readonly callback_url: string;
+  readonly verify_token: string;
+  readonly fields: readonly string[] | null;
+}
+
+export interface Page {
+  readonly id: PageId;
+  readonly name: string;
+  readonly connections: ReadonlyMap<AppId, Connection>;
+  readonly routing: Routing;
+}
+
+/** An app connected to a page, with its page-level subscription and its two switches in the Page settings. */
+export interface Connection {
+  readonly app: AppId;
+  readonly subscribed_fields: readonly string[];
+  readonly can_take_control: boolean;
+  readonly access_all: boolean;
+}
+
+/** Mode Z of the requirements is `off`, mode R is `on`; there is no way from `on` to `off` (CR-005). */
+export type Routing =
+  | { readonly mode: 'off'; readonly campaigns: readonly Campaign[] }
+  | {
+      readonly mode: 'on';
+      readonly default_app: AppId;
+      readonly social: AppId | null;
+      readonly links: readonly LinkRoute[];
+      readonly campaigns: readonly Campaign[];
+    };
+
+export interface LinkRoute {
+  readonly name: string;
+  readonly ref: string;
+  readonly app: AppId;
+}
+
+export interface Campaign {
+  readonly ad_id: string;
+  readonly title: string | null;
+  readonly app: AppId | null;
+  /** Days the ad asks to keep the thread for; anything outside the allowed range counts as one (CR-090). */
+  readonly days: number | null;
+}
+
+export interface Person {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly locale: string;
+  readonly psids: ReadonlyMap<PageId, Psid>;
+}
+
+export interface OwedDelivery {
+  readonly id: DeliveryId;
+  readonly seq: number;
+  readonly to: AppId;
+  readonly page: PageId;
+  readonly psid: Psid;
+  /** The webhook entry as it goes out, decided once so that every attempt carries the same bytes (API-108). */
+  readonly entry: unknown;
+  readonly attempts: number;
+  readonly first_failed_at: number | null;
+  /** When the next attempt is due, in world time. */
+  readonly next_at: number;
+}
+
+export interface Fault {
+  readonly id: FaultId;
+  readonly match: FaultMatch;
+  readonly trigger: FaultTrigger;
+  readonly effect: FaultEffect;
+  readonly matched: number;
+  readonly fired: number;
+}
+
+export interface FaultMatch {
+  readonly call?: CallKind;
+  readonly app?: AppId;
+  readonly page?: PageId;
+  readonly psid?: Psid;
+  /** Parameter paths such as `thread_control.control_type` and the values they must have. */
+  readonly having?: Readonly<Record<string, unknown>>;
+}
+
+export type FaultTrigger =
+  | { readonly next: number }
+  | { readonly every: number }
+  | { readonly probability: number; readonly seed: number };
+
+export type FaultEffect =
+  | {
+      readonly error: {
+        readonly code: number;
+        readonly subcode?: number;
+        readonly http?: number;
+        readonly transient?: boolean;
+        readonly message?: string;
+      };
+    }
+  | { readonly drop_connection: 'before_commit' | 'after_commit' };
+
+export const CALL_KINDS = [
+  'send',
+  'pass',
+  'take',
+  'release',
+  'request',
+  'extend',
+  'thread_owner',
+  'feature_status',
+  'subscribed_apps',
+  'subscriptions',
+  'other',
+] as const;
+export type CallKind = (typeof CALL_KINDS)[number];
+
+export function emptyWorld(options: {
+  name: string;
+  seed: string;
+  readings: Readings;
+  clock: ClockState;
+}): World {
+  return {
+    ...options,
+    apps: new Map(),
+    pages: new Map(),
+    people: new Map(),
+    psids: new Map(),
+    threads: new Map(),
+    deliveries: new Map(),
+    deliveryCount: 0,
+    faults: new Map(),
+    faultCount: 0,
+  };
+}
+
+export function personByPsid(world: World, page: PageId, psid: Psid): Person | undefined {
+  const person = world.psids.get(threadKey(page, psid));
+  return person === undefined ? undefined : world.people.get(person);
+}
+
+/** The thread of a page and a person; before their first contact it exists only as an empty one. */
+export function threadOf(world: World, page: PageId, psid: Psid): Thread {
+  return world.threads.get(threadKey(page, psid)) ?? newThread(page, psid);
+}
+
+export function isConnected(page: Page, app: AppId): boolean {
+  return page.connections.has(app);
+}
+
+export function defaultAppOf(page: Page): AppId | null {
+  return page.routing.mode === 'on' ? page.routing.default_app : null;
+}

@@ -1,0 +1,51 @@
+/** The token of a call: where it may stand, and whose it is. */
+
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Caller, Worlds } from '../worlds.ts';
+import type { DoorProblem } from './errors.ts';
+import type { Params } from './params.ts';
+
+export type Authenticated =
+  | { readonly ok: true; readonly caller: Caller; readonly params: Params }
+  | { readonly ok: false; readonly problem: DoorProblem };
+
+/**
+ * API-010: query, form, JSON body or Authorization header, in that order of precedence. The parameters come back without
+ * token and proof, so that neither is ever journalled.
+ */
+export function authenticate(
+  worlds: Worlds,
+  request: { params: Params; authorization: string | undefined; onMe: boolean },
+): Authenticated {
+  const { access_token: inParams, appsecret_proof: proof, ...params } = request.params;
+  const token =
+    typeof inParams === 'string' && inParams !== '' ? inParams : headerToken(request.authorization);
+  if (token === null) return { ok: false, problem: { name: 'TokenMissing', onMe: request.onMe } };
+  const caller = worlds.callerOf(token);
+  if (caller === undefined) {
+    return { ok: false, problem: { name: looksReal(token) ? 'TokenReal' : 'TokenUnreadable' } };
+  }
+  if (typeof proof === 'string' && !isProof(proof, token, secretOf(caller))) {
+    return { ok: false, problem: { name: 'ProofWrong' } };
+  }
+  return { ok: true, caller, params };
+}
+
+function headerToken(authorization: string | undefined): string | null {
+  return /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(authorization ?? '')?.[1] ?? null;
+}
+
+/** Meta's tokens begin with EAA or IG and are long. */
+function looksReal(token: string): boolean {
+  return /^(EAA|IG)[A-Za-z0-9]{40,}$/.test(token);
+}
+
+function secretOf(caller: Caller): string {
+  return caller.engine.world.apps.get(caller.app)?.secret ?? '';
+}
+
+/** API-021: lowercase hex HMAC-SHA256 of the token under the app’s secret. */
+function isProof(proof: string, token: string, secret: string): boolean {
+  const expected = createHmac('sha256', secret).update(token).digest('hex');
+  return proof.length === expected.length && timingSafeEqual(Buffer.from(proof), Buffer.from(expected));
+}

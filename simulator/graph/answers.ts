@@ -1,0 +1,64 @@
+/** The JSON of accepted calls, in Graph’s spelling. */
+
+import { SECOND_MS } from '../domain/limits.ts';
+import { assertNever } from '../domain/never.ts';
+import type { Readings } from '../domain/readings.ts';
+import type { Reply } from '../domain/reply.ts';
+import type { AnswerWords } from '../engine.ts';
+import { faultAnswer, refusalAnswer } from './errors.ts';
+
+export const graphWords: AnswerWords = { reply: replyBody, refusal: refusalAnswer, fault: faultAnswer };
+
+/** The version that `fields` of a subscription are said to be of. */
+const FIELD_VERSION = 'v26.0';
+
+function replyBody(reply: Reply, readings: Readings): unknown {
+  switch (reply.reply) {
+    case 'success':
+      return { success: true };
+    case 'sent':
+      // CR-044: nothing in it tells what became of control.
+      return { recipient_id: reply.psid, message_id: reply.mid };
+    case 'thread_owner':
+      return { data: reply.shown === null ? [] : [{ thread_owner: shownOwner(reply.shown, readings) }] };
+    case 'page': {
+      const values = {
+        name: reply.name,
+        messaging_feature_status: { hop_v2: false, msgr_multi_app: reply.routing_on, ig_multi_app: false },
+      };
+      const asked = Object.entries(values).filter(([field]) =>
+        (reply.fields as readonly string[]).includes(field),
+      );
+      // `id` is always there, asked for or not (API-028).
+      return { ...Object.fromEntries(asked), id: reply.page };
+    }
+    case 'subscribers':
+      return {
+        data: reply.apps.map(({ app, name, fields }) => ({
+          category: 'Business',
+          name,
+          id: app,
+          subscribed_fields: fields,
+        })),
+      };
+    case 'subscriptions': {
+      const { subscription } = reply;
+      if (subscription === null) return { data: [] };
+      const fields = (subscription.fields ?? []).map((name) => ({ name, version: FIELD_VERSION }));
+      return { data: [{ object: 'page', callback_url: subscription.callback_url, active: true, fields }] };
+    }
+    default:
+      return assertNever(reply);
+  }
+}
+
+function shownOwner(
+  { owner, expires_at }: { owner: string | null; expires_at: number },
+  readings: Readings,
+): Record<string, unknown> {
+  const expiration =
+    readings['threadOwner.expirationAs'] === 'seconds'
+      ? Math.floor(expires_at / SECOND_MS)
+      : new Date(expires_at).toISOString().replace(/\.\d{3}Z$/, '+0000');
+  return { ...(owner === null ? {} : { app_id: owner }), expiration };
+}

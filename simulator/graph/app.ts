@@ -1,0 +1,123 @@
+/** The door that partners use: Meta’s Graph API. Parses a call, lets the world judge it, writes the answer. */
+
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { type Context, Hono } from 'hono';
+import type { Engine, GraphAnswer, GraphCall } from '../engine.ts';
+import type { Worlds } from '../worlds.ts';
+import { authenticate } from './access-token.ts';
+import { type DoorProblem, doorAnswer } from './errors.ts';
+import { bodyParams, mergedParams, type Params } from './params.ts';
+import { resolveCall } from './resolve.ts';
+import type { CallbackCheck } from './routes/subscriptions.ts';
+import { type ServedVersion, splitVersion } from './version.ts';
+
+export interface GraphDoor extends CallbackCheck {
+  readonly worlds: Worlds;
+  /** Told of failures that are bugs, not bad input. */
+  readonly onBug: (error: unknown) => void;
+}
+
+/** Bodies beyond this are no messages (attachments travel by URL). */
+const BODY_MAX_BYTES = 1_000_000;
+
+export function graphApp(door: GraphDoor): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  app.all('*', (c) => handle(c, door));
+  app.onError((error) => {
+    // A full disk or a bug: the caller may try again, and nothing was changed.
+    door.onBug(error);
+    return refuse({ name: 'Unavailable' }, splitDefault());
+  });
+  return app;
+}
+
+async function handle(c: Context<{ Bindings: HttpBindings }>, door: GraphDoor): Promise<Response> {
+  const url = new URL(c.req.url);
+  const path = splitVersion(url.pathname);
+  if (!path.exists) return refuse({ name: 'PathUnknown', path: path.rest }, splitDefault());
+  const { version, segments } = path;
+  const params = await readParams(c, url.searchParams);
+  if (!params.ok) return refuse(params.problem, version);
+  const method = c.req.method;
+  const auth = authenticate(door.worlds, {
+    params: params.value,
+    authorization: c.req.header('authorization'),
+    onMe: segments[0] === 'me',
+  });
+  if (!auth.ok) return refuse(auth.problem, version);
+  const resolved = await resolveCall(
+    { method, segments, path: url.pathname, caller: auth.caller, params: auth.params },
+    door,
+  );
+  if (!resolved.ok) return refuse(resolved.problem, version);
+  return judge(c, auth.caller.engine, resolved.call, version);
+}
+
+async function judge(
+  c: Context<{ Bindings: HttpBindings }>,
+  engine: Engine,
+  call: GraphCall,
+  version: ServedVersion,
+): Promise<Response> {
+  const outcome = await engine.graph(call);
+  if (outcome.answered) return respond(outcome.answer, version, outcome.rule);
+  return cutConnection(c);
+}
+
+/** The caller sees its connection reset and cannot know whether anything was done. */
+function cutConnection(c: Context<{ Bindings: HttpBindings }>): Response {
+  c.env.outgoing.socket?.resetAndDestroy();
+  return RESPONSE_ALREADY_SENT;
+}
+
+type ReadParams =
+  | { readonly ok: true; readonly value: Params }
+  | { readonly ok: false; readonly problem: DoorProblem };
+
+async function readParams(c: Context, query: URLSearchParams): Promise<ReadParams> {
+  if (c.req.method === 'GET' && c.req.header('content-length') === undefined) {
+    return { ok: true, value: mergedParams(query, {}) };
+  }
+  if (Number(c.req.header('content-length') ?? 0) > BODY_MAX_BYTES) {
+    return { ok: false, problem: { name: 'BodyTooLarge', max: BODY_MAX_BYTES } };
+  }
+  const text = await c.req.text();
+  if (text.length > BODY_MAX_BYTES)
+    return { ok: false, problem: { name: 'BodyTooLarge', max: BODY_MAX_BYTES } };
+  const body = bodyParams(text, c.req.header('content-type') ?? '');
+  if (body === null) return { ok: false, problem: { name: 'BodyUnreadable' } };
+  return { ok: true, value: mergedParams(query, body) };
+}
+
+function splitDefault(): ServedVersion {
+  const path = splitVersion('/');
+  if (!path.exists) throw new Error('The path without a version always exists');
+  return path.version;
+}
+
+let refusals = 0;
+
+/** Calls that reach no world are answered at the door; they still get a trace id of their own. */
+function refuse(problem: DoorProblem, version: ServedVersion): Response {
+  refusals += 1;
+  return respond(doorAnswer(problem, `Adoor${refusals.toString(36).padStart(8, '0')}`), version, null);
+}
+
+function respond({ status, body, code }: GraphAnswer, version: ServedVersion, rule: string | null): Response {
+  const headers: Record<string, string> = {
+    'content-type': 'application/json; charset=UTF-8',
+    'facebook-api-version': version.served,
+    'x-baton-simulated': 'true',
+    'cache-control': 'private, no-cache, no-store, must-revalidate',
+  };
+  if (version.warning !== null) headers['x-ad-api-version-warning'] = version.warning;
+  if (rule !== null) headers['x-baton-rule'] = rule;
+  if (code === 190)
+    headers['www-authenticate'] = `OAuth "Facebook Platform" "invalid_token" "${messageOf(body)}"`;
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+function messageOf(body: unknown): string {
+  return (body as { error: { message: string } }).error.message.replaceAll('"', "'");
+}

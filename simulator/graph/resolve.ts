@@ -1,0 +1,108 @@
+/** From path to call: which node and edge a request means, and who parses it. */
+
+import { PAGE_FIELDS, type PageField } from '../domain/commands.ts';
+import type { GraphCall } from '../engine.ts';
+import type { Caller } from '../worlds.ts';
+import type { DoorProblem } from './errors.ts';
+import type { AppCall, PageCall } from './page-call.ts';
+import { listParam, type Params } from './params.ts';
+import {
+  extendCall,
+  passCall,
+  releaseCall,
+  requestCall,
+  takeCall,
+  threadOwnerCall,
+} from './routes/control.ts';
+import { sendCall } from './routes/messages.ts';
+import { readPageCall } from './routes/page.ts';
+import {
+  type CallbackCheck,
+  deleteSubscriptionCall,
+  putSubscriptionCall,
+  subscribeCall,
+  subscribersCall,
+  subscriptionsCall,
+  unsubscribeCall,
+} from './routes/subscriptions.ts';
+
+type Method = 'GET' | 'POST' | 'DELETE';
+type PageEdge = (call: PageCall) => GraphCall;
+type AppEdge = (call: AppCall, check: CallbackCheck) => GraphCall | Promise<GraphCall>;
+
+const PAGE_EDGES: Readonly<Record<string, Partial<Record<Method, PageEdge>>>> = {
+  messages: { POST: sendCall },
+  pass_thread_control: { POST: passCall },
+  take_thread_control: { POST: takeCall },
+  request_thread_control: { POST: requestCall },
+  release_thread_control: { POST: releaseCall },
+  extend_thread_control: { POST: extendCall },
+  thread_owner: { GET: threadOwnerCall },
+  subscribed_apps: { GET: subscribersCall, POST: subscribeCall, DELETE: unsubscribeCall },
+};
+
+const APP_EDGES: Readonly<Record<string, Partial<Record<Method, AppEdge>>>> = {
+  subscriptions: { GET: subscriptionsCall, POST: putSubscriptionCall, DELETE: deleteSubscriptionCall },
+};
+
+/** What a Page node answers when no fields are named. */
+const PAGE_FIELDS_UNASKED: readonly PageField[] = ['name'];
+
+export interface GraphRequest {
+  readonly method: string;
+  readonly segments: readonly string[];
+  readonly path: string;
+  readonly caller: Caller;
+  readonly params: Params;
+}
+
+export type Resolved =
+  | { readonly ok: true; readonly call: GraphCall }
+  | { readonly ok: false; readonly problem: DoorProblem };
+
+export async function resolveCall(request: GraphRequest, check: CallbackCheck): Promise<Resolved> {
+  const { segments, caller, params } = request;
+  const [node = '', edge, ...tooMuch] = segments;
+  if (node === '') return refuse({ name: 'PathUnknown', path: '/' });
+  if (node !== 'me' && !/^\d+$/.test(node)) return refuse({ name: 'AliasUnknown', alias: node });
+  if (tooMuch.length > 0) return refuse({ name: 'PathUnknown', path: `/${tooMuch.join('/')}` });
+  const http = { method: request.method, path: request.path };
+  if (edge !== undefined && edge in APP_EDGES) {
+    if (caller.kind !== 'app') return refuse({ name: 'AppTokenNeeded' });
+    if (node !== 'me' && node !== caller.app)
+      return refuse({ name: 'NodeUnknown', id: node, method: request.method });
+    const handler = APP_EDGES[edge]?.[request.method as Method];
+    if (handler === undefined) return refuse({ name: 'EdgeNeedsOtherMethod', edge });
+    return { ok: true, call: await handler({ caller, params, http }, check) };
+  }
+  if (edge !== undefined && !(edge in PAGE_EDGES)) return refuse({ name: 'PathUnknown', path: `/${edge}` });
+  if (caller.kind !== 'page') return refuse({ name: 'PageTokenNeeded' });
+  if (node !== 'me' && node !== caller.page)
+    return refuse({ name: 'NodeUnknown', id: node, method: request.method });
+  if (edge === undefined) return readPage({ ...request, caller }, http);
+  const handler = PAGE_EDGES[edge]?.[request.method as Method];
+  if (handler === undefined) return refuse({ name: 'EdgeNeedsOtherMethod', edge });
+  return { ok: true, call: handler({ caller, params, http }) };
+}
+
+function readPage(
+  request: GraphRequest & { caller: Extract<Caller, { kind: 'page' }> },
+  http: { method: string; path: string },
+): Resolved {
+  const { caller, params, method } = request;
+  if (method !== 'GET') return refuse({ name: 'NodeUnknown', id: caller.page, method });
+  const fields = listParam(params, 'fields');
+  const named = fields.ok ? fields.value : ['fields'];
+  const unknown = named?.find((field) => !isPageField(field));
+  if (unknown !== undefined) return refuse({ name: 'FieldNonexisting', field: unknown, node: 'Page' });
+  const asked = named?.filter(isPageField) ?? PAGE_FIELDS_UNASKED;
+  return { ok: true, call: readPageCall({ caller, params, http }, asked) };
+}
+
+function isPageField(name: string): name is PageField {
+  return (PAGE_FIELDS as readonly string[]).includes(name);
+}
+
+function refuse(problem: DoorProblem): Resolved {
+  return { ok: false, problem };
+}

@@ -1,0 +1,124 @@
+/** One world's journal in memory: entries as the lines that go to disk and to readers (docs/journal.md). */
+
+import type { Recorded } from './domain/events.ts';
+import type { JournalFile } from './store/store.ts';
+
+export type JournalListener = (line: string, entry: Recorded) => void;
+
+export class Journal {
+  readonly #file: JournalFile;
+  readonly #lines: string[];
+  /** Lines of reads, which nobody waits for; they go to disk with the next write or at the end of the turn. */
+  #unwritten: string[] = [];
+  readonly #listeners = new Set<JournalListener>();
+
+  constructor(file: JournalFile) {
+    this.#file = file;
+    this.#lines = [...file.lines];
+  }
+
+  get lastSeq(): number {
+    return this.#lines.length;
+  }
+
+  /** Writes entries so that they survive the process. Throws, with nothing changed, when the disk refuses them. */
+  append(entries: readonly Recorded[]): void {
+    const lines = entries.map(lineOf);
+    this.#file.append([...this.#unwritten, ...lines]);
+    this.#unwritten = [];
+    this.#publish(lines, entries);
+  }
+
+  /** Notes entries that change nothing; they are written soon. */
+  note(entries: readonly Recorded[]): void {
+    const lines = entries.map(lineOf);
+    if (this.#unwritten.length === 0) setImmediate(() => this.#writeNoted());
+    this.#unwritten.push(...lines);
+    this.#publish(lines, entries);
+  }
+
+  durable(): Promise<void> {
+    return this.#file.durable();
+  }
+
+  /** Whole lines after `seq`, at most `limit` of them, secrets left out. */
+  linesAfter(seq: number, limit = Number.POSITIVE_INFINITY): string[] {
+    return this.#lines.slice(seq, Math.min(seq + limit, this.#lines.length)).map(publicLine);
+  }
+
+  entry(seq: number): Recorded | undefined {
+    const line = this.#lines[seq - 1];
+    return line === undefined ? undefined : entryOf(line);
+  }
+
+  *entries(): Generator<Recorded> {
+    for (const line of this.#lines) yield entryOf(line);
+  }
+
+  /** Calls back for each entry from now on; the returned function ends that. */
+  listen(listener: JournalListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#writeNoted();
+    await this.#file.close();
+  }
+
+  #writeNoted(): void {
+    if (this.#unwritten.length === 0) return;
+    const lines = this.#unwritten;
+    try {
+      this.#file.append(lines);
+      this.#unwritten = [];
+    } catch {
+      // The disk is full: the lines stay noted and go with the next write that succeeds, in their order.
+    }
+  }
+
+  #publish(lines: readonly string[], entries: readonly Recorded[]): void {
+    for (const line of lines) this.#lines.push(line);
+    if (this.#listeners.size === 0) return;
+    entries.forEach((entry, index) => {
+      const line = publicLine(lines[index] ?? '');
+      for (const listener of this.#listeners) listener(line, entry);
+    });
+  }
+}
+
+/** `seq`, `at`, `kind` and `cause` first; instants as ISO text (every member whose name ends in `_at`). */
+export function lineOf(entry: Recorded): string {
+  const { seq, at, kind, cause, ...data } = entry;
+  return JSON.stringify({
+    seq,
+    at: iso(at),
+    kind,
+    cause,
+    ...mapInstants(data, (value) => (typeof value === 'number' ? iso(value) : value)),
+  });
+}
+
+export function entryOf(line: string): Recorded {
+  const { at, ...data } = JSON.parse(line) as Record<string, unknown>;
+  return {
+    ...mapInstants(data, (value) => (typeof value === 'string' ? Date.parse(value) : value)),
+    at: Date.parse(String(at)),
+  } as Recorded;
+}
+
+export function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+function mapInstants(data: object, convert: (value: unknown) => unknown): Record<string, unknown> {
+  const mapped: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(data)) mapped[key] = key.endsWith('_at') ? convert(value) : value;
+  return mapped;
+}
+
+/** The line as anybody may read it: secrets and verify tokens are shown as being there, no more. */
+function publicLine(line: string): string {
+  if (!line.includes('"kind":"setting"')) return line;
+  return line.replace(/"(secret|verify_token)":"(?:[^"\\]|\\.)*"/g, '"$1":true');
+}

@@ -1,0 +1,97 @@
+/** One world's journal on disk: whole lines, appended, never rewritten. */
+
+import {
+  closeSync,
+  fstatSync,
+  fsync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { JournalDamaged, type JournalFile } from './store.ts';
+
+export type Durability = 'os' | 'fsync';
+
+/**
+ * Opens or creates the file. A torn last line (the process died while writing it, so nobody was told it was done) is cut
+ * off and reported; any other damage is refused.
+ */
+export function openJournalFile(path: string, durability: Durability): JournalFile {
+  mkdirSync(dirname(path), { recursive: true });
+  const file = openSync(path, 'a+');
+  const { lines, wholeBytes, torn } = readLines(path);
+  if (torn !== null) ftruncateSync(file, wholeBytes);
+  let size = wholeBytes;
+  const sync = groupSync(file);
+
+  return {
+    lines,
+    repaired:
+      torn === null ? null : `the last line was torn (${torn.length} characters) and has been dropped`,
+    append(added) {
+      const bytes = Buffer.from(`${added.join('\n')}\n`, 'utf8');
+      try {
+        for (let offset = 0; offset < bytes.length; ) offset += writeSync(file, bytes, offset);
+        size += bytes.length;
+      } catch (error) {
+        // A full disk may have taken half of it: what was not acknowledged must not stay.
+        if (fstatSync(file).size > size) ftruncateSync(file, size);
+        throw error;
+      }
+    },
+    durable: () => (durability === 'fsync' ? sync() : Promise.resolve()),
+    async close() {
+      if (durability === 'fsync') await sync();
+      closeSync(file);
+    },
+  };
+}
+
+function readLines(path: string): { lines: string[]; wholeBytes: number; torn: string | null } {
+  const bytes = readFileSync(path);
+  const end = bytes.lastIndexOf(0x0a) + 1;
+  const whole = bytes.subarray(0, end).toString('utf8');
+  const lines = whole === '' ? [] : whole.slice(0, -1).split('\n');
+  checkSequence(path, lines);
+  const torn = bytes.subarray(end).toString('utf8');
+  return { lines, wholeBytes: end, torn: torn === '' ? null : torn };
+}
+
+/** Every line must carry the next seq; a gap, a repeat or a line that is no entry is damage, not a torn end. */
+function checkSequence(path: string, lines: readonly string[]): void {
+  for (const [index, line] of lines.entries()) {
+    const expected = `{"seq":${index + 1},`;
+    if (line.startsWith(expected) && line.endsWith('}')) continue;
+    throw new JournalDamaged(
+      `${path}:${index + 1} is not entry ${index + 1} of the journal (it begins ${JSON.stringify(line.slice(0, 40))}). ` +
+        'Nothing was changed. Move this folder away to start afresh, or restore the file from a copy.',
+    );
+  }
+}
+
+/** One fsync for everybody who waits: whoever comes while one is running shares the next. */
+function groupSync(file: number): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  let next: Promise<void> | null = null;
+  const start = (): Promise<void> => {
+    running = new Promise<void>((resolve, reject) => {
+      fsync(file, (error) => (error === null ? resolve() : reject(error)));
+    }).finally(() => {
+      running = null;
+    });
+    return running;
+  };
+  return () => {
+    if (running === null) return start();
+    next ??= running
+      .catch(() => {}) // Its own waiters hear of that failure; this round tries again.
+      .then(() => {
+        next = null;
+        return start();
+      });
+    return next;
+  };
+}
