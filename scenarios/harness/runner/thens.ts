@@ -1,0 +1,208 @@
+/** `then`: waits for settlement and judges each observation, looking up on the wire what the journal alone cannot say. */
+import { isDeepStrictEqual } from 'node:util';
+import type { CellStep, PlacedObservation } from '../language/cell.ts';
+import { testId } from '../language/cells.ts';
+import type { NeverObserved, Observation, ReadsObserved } from '../language/observations.ts';
+import { valueAt } from '../match/find.ts';
+import type { ThreadView } from '../match/judge.ts';
+import { judgeCountable, judgeExplains, judgeOrder, judgeOwner } from '../match/judge.ts';
+import { judgeNever, neverWindow } from '../match/never.ts';
+import type { Finding } from '../match/scene.ts';
+import type { Verdict } from '../verdict.ts';
+import { deviation, verdicts } from '../verdict.ts';
+import { isAboutSubject } from './about-subject.ts';
+import type { CellState } from './cell-state.ts';
+import { idOf } from './whens.ts';
+import { heldAgainstWire } from './wire-check.ts';
+
+type Then = Extract<CellStep, { kind: 'then' }>;
+
+/** A silence that was judged before its window had closed; it is judged again when it has. */
+export interface OpenSilence {
+  readonly check: number;
+  readonly wanted: NeverObserved;
+  readonly since: number;
+}
+
+export async function observe(step: Then, state: CellState): Promise<OpenSilence[]> {
+  const open: OpenSilence[] = [];
+  let seenInStep: number | undefined;
+  for (const { index, observation } of step.observations) {
+    const finding = await judge(withIds(observation, state), state, seenInStep);
+    if (finding.matched.length > 0 && !('never' in observation)) {
+      seenInStep = Math.max(seenInStep ?? 0, ...finding.matched);
+    }
+    if ('bind' in observation && observation.bind !== undefined && finding.binds !== undefined) {
+      state.bound.set(observation.bind, finding.binds);
+    }
+    if ('never' in observation && observation.between !== undefined) {
+      open.push({ check: state.checks.length, wanted: observation, since: state.since });
+    }
+    record(step.id, { index, observation }, finding, state);
+  }
+  return open;
+}
+
+function record(
+  step: string,
+  { index, observation }: PlacedObservation,
+  finding: Finding,
+  state: CellState,
+): void {
+  const aboutSubject = isAboutSubject(observation, state);
+  const verdict = finding.verdict === 'fail' ? weight(aboutSubject, state) : finding.verdict;
+  state.checks.push({
+    id: testId(state.cell.id, step, index),
+    verdict,
+    expected: finding.expected,
+    seen: finding.seen,
+    facts: finding.facts,
+    ...(finding.advice === undefined ? {} : { advice: finding.advice }),
+    aboutSubject,
+  });
+  if (verdict === 'fail' || verdict === 'inconclusive') state.broke(step);
+}
+
+/** What the platform did or left undone is not held against a partner: the story left its track, so nothing was learned. */
+function weight(aboutSubject: boolean, state: CellState): Verdict {
+  return aboutSubject ? deviation(state.cell.scenario.level) : 'inconclusive';
+}
+
+/** The window of a `never … between` is whole only when its last step has begun; then it is looked at once more. */
+export function closeSilences(open: readonly OpenSilence[], state: CellState): void {
+  for (const { check, wanted, since } of open) {
+    const before = state.checks[check];
+    if (before?.verdict !== 'pass') continue;
+    const scene = { ...state.openScene(), since };
+    const finding = judgeNever(wanted, scene, neverWindow(wanted, scene, undefined));
+    if (finding.verdict !== 'fail') continue;
+    state.checks[check] = {
+      ...before,
+      verdict: weight(before.aboutSubject, state),
+      seen: finding.seen,
+      facts: finding.facts,
+    };
+  }
+}
+
+async function judge(
+  observation: Observation,
+  state: CellState,
+  seenInStep: number | undefined,
+): Promise<Finding> {
+  if ('any_of' in observation) return judgeAny(observation.any_of, state, seenInStep);
+  if ('never' in observation) {
+    if (observation.for !== undefined) {
+      await state.time.watch(observation.for);
+      state.cut = undefined;
+    }
+    const scene = state.scene();
+    return judgeNever(observation, scene, neverWindow(observation, scene, seenInStep));
+  }
+  if ('owner' in observation) {
+    const { names } = state.stage;
+    const view = await liveThread(
+      names.psid(names.soleOr(observation.of), observation.page),
+      observation.page,
+      state,
+    );
+    return judgeOwner(observation, state.scene(), state.cut === undefined ? view : undefined);
+  }
+  if ('reads' in observation) return judgeReads(observation, state);
+  if ('explains' in observation) {
+    const { names, world } = state.stage;
+    if (!names.people.has(observation.explains)) return judgeExplains(observation, state.scene(), undefined);
+    const told = await world.explain(names.page().id, names.psid(observation.explains));
+    await state.time.refresh();
+    return judgeExplains(observation, state.scene(), told.because?.rule);
+  }
+  if ('order' in observation) return judgeOrder(observation, state.scene());
+  return heldAgainstWire(judgeCountable(observation, state.scene()), state);
+}
+
+/** One that passes is enough; else the mildest of what the others came to. */
+async function judgeAny(
+  alternatives: readonly Observation[],
+  state: CellState,
+  seenInStep: number | undefined,
+): Promise<Finding> {
+  const findings: Finding[] = [];
+  for (const one of alternatives) {
+    const finding = await judge(one, state, seenInStep);
+    if (finding.verdict === 'pass') return finding;
+    findings.push(finding);
+  }
+  const mildest = [...verdicts]
+    .reverse()
+    .find((verdict) => findings.some((finding) => finding.verdict === verdict));
+  return {
+    verdict: mildest ?? 'not-exercised',
+    expected: findings.map(({ expected }) => expected).join(', or '),
+    seen: findings.map(({ seen }) => seen).join('; '),
+    facts: findings.flatMap(({ facts }) => facts),
+    matched: [],
+  };
+}
+
+async function liveThread(psid: string, page: string | undefined, state: CellState): Promise<ThreadView> {
+  const { world, names } = state.stage;
+  const thread = await world.thread(names.page(page).id, psid);
+  const nowMs = await state.time.nowMs();
+  await state.time.refresh();
+  return { owner: thread.owner, expiresAt: thread.expires_at, nowMs };
+}
+
+async function judgeReads(observation: ReadsObserved, state: CellState): Promise<Finding> {
+  const { graph, names } = state.stage;
+  const { by, get, of, page } = observation.reads;
+  const pageId = names.page(page).id;
+  const path =
+    get === 'thread_owner'
+      ? `/${pageId}/thread_owner?recipient=${names.psid(names.soleOr(of), page)}`
+      : `/${pageId}?fields=messaging_feature_status`;
+  const answer = await graph.call({ method: 'GET', path, token: names.token(by, page) });
+  await state.time.refresh();
+  const wanted = observation.answers;
+  const body = answer.kind === 'answered' ? answer.body : undefined;
+  const extra = (observation.lacking ?? []).filter((member) => valueAt(body, member) !== undefined);
+  const good = isPartOf(wanted, body) && extra.length === 0;
+  return {
+    verdict: good ? 'pass' : 'fail',
+    expected: `${by} reads ${get.replace('_', ' ')} as ${JSON.stringify(wanted)}${extra.length === 0 ? '' : ` without ${extra.join(', ')}`}`,
+    seen:
+      answer.kind === 'cut'
+        ? `the line was cut: ${answer.reason}`
+        : `${answer.status} ${answer.text.slice(0, 300)}`,
+    facts: [],
+    matched: [],
+  };
+}
+
+/** Objects may have more members than wanted; arrays may not have more items. */
+export function isPartOf(wanted: unknown, seen: unknown): boolean {
+  if (Array.isArray(wanted)) {
+    return (
+      Array.isArray(seen) &&
+      seen.length === wanted.length &&
+      wanted.every((item, index) => isPartOf(item, seen[index]))
+    );
+  }
+  if (typeof wanted === 'object' && wanted !== null) {
+    if (typeof seen !== 'object' || seen === null) return false;
+    return Object.entries(wanted).every(([key, value]) => isPartOf(value, Reflect.get(seen, key)));
+  }
+  return isDeepStrictEqual(wanted, seen);
+}
+
+/** `${care}` and `${w1.mid}` inside an observation stand for what the world gave them. */
+function withIds<T>(data: T, state: CellState): T {
+  const walk = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      return value.replace(/\$\{([A-Za-z0-9_.-]+)\}/g, (whole, name: string) => idOf(name, state) ?? whole);
+    }
+    if (Array.isArray(value)) return value.map(walk);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)]));
+  };
+  return walk(data) as T;
+}
