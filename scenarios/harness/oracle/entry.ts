@@ -164,11 +164,16 @@ function handed(
     case 'owner':
       return arrival.userEvent ? renewed(thread, now) : thread;
     case 'default':
+    case 'social':
+      if (ownerAt(thread, now) === app) {
+        return arrival.userEvent ? renewed(thread, now) : thread;
+      }
       // OQ-1: whether the default app owns the thread after an unrouted message, or may merely speak.
-      return readings.defaultAppOwnsOnInbound ? entered(thread, app, now, windowMs) : freed(thread);
+      return route === 'social' || readings.defaultAppOwnsOnInbound
+        ? entered(thread, app, now, windowMs)
+        : freed(thread);
     case 'campaign':
     case 'link':
-    case 'social':
       return entered(thread, app, now, windowMs);
     case 'none':
       return freed(thread);

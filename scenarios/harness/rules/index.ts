@@ -3,9 +3,18 @@ import { c01 } from './C-01.ts';
 import { c02 } from './C-02.ts';
 import { c03 } from './C-03.ts';
 import { c05 } from './C-05.ts';
+import { c06 } from './C-06.ts';
+import { c07 } from './C-07.ts';
 import { c08 } from './C-08.ts';
+import { c09 } from './C-09.ts';
 import { c10 } from './C-10.ts';
+import { c12 } from './C-12.ts';
+import { c13 } from './C-13.ts';
 import { g01 } from './G-01.ts';
+import { g02 } from './G-02.ts';
+import { g03 } from './G-03.ts';
+import { g04 } from './G-04.ts';
+import { m01 } from './M-01.ts';
 import { m02 } from './M-02.ts';
 import { m03 } from './M-03.ts';
 import { p03 } from './P-03.ts';
@@ -14,6 +23,8 @@ import { p16 } from './P-16.ts';
 import { r01 } from './R-01.ts';
 import { r02 } from './R-02.ts';
 import { r03 } from './R-03.ts';
+import { r04 } from './R-04.ts';
+import { r06 } from './R-06.ts';
 import type { Rule } from './rule.ts';
 import { w02 } from './W-02.ts';
 import { w04 } from './W-04.ts';
@@ -22,17 +33,28 @@ export const rules: readonly Rule[] = [
   r01,
   r02,
   r03,
+  r04,
+  r06,
   c01,
   c02,
   c03,
   c05,
+  c06,
+  c07,
   c08,
+  c09,
   c10,
+  c12,
+  c13,
+  m01,
   m02,
   m03,
   w02,
   w04,
   g01,
+  g02,
+  g03,
+  g04,
   p03,
   p07,
   p16,
