@@ -19,10 +19,10 @@ export const idInput = z
       .refine(Number.isSafeInteger, 'expected a string: this number is too large'),
   ])
   .transform(String);
-export const instantInput = z.union([
-  z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
-  z.number().int().nonnegative(),
-]);
+export const instantInput = z.union(
+  [z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)), z.number().int().nonnegative()],
+  { error: 'expected an instant: ISO 8601 with a zone, or whole milliseconds since 1970' },
+);
 export const worldName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/i, 'expected letters, digits, dot, dash or underscore, at most 64');
@@ -57,10 +57,7 @@ export function parseInput<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => {
-    const path = pathOf([within, ...issue.path].filter((part) => part !== ''));
-    return { path, message: issue.message };
-  });
+  const faults = parsed.error.issues.flatMap((issue) => faultsOf(issue, within === '' ? [] : [within]));
   const [first] = faults;
   throw new ControlError(
     422,
@@ -68,6 +65,35 @@ export function parseInput<Schema extends z.ZodType>(
     faults.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '),
     first === undefined || first.path === '' ? {} : { path: first.path },
   );
+}
+
+interface InputFault {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** One sentence for each thing that is wrong, with the path of the member it is about. */
+function faultsOf(issue: z.core.$ZodIssue, within: readonly PropertyKey[]): InputFault[] {
+  const place = [...within, ...issue.path];
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({ path: pathOf([...place, key]), message: 'is not known here' }));
+    case 'invalid_union':
+      return [
+        {
+          path: pathOf(place),
+          message: issue.message === 'Invalid input' ? unionMessage(issue) : issue.message,
+        },
+      ];
+    default:
+      return [{ path: pathOf(place), message: issue.message }];
+  }
+}
+
+/** What each alternative would have wanted, when the schema has no sentence of its own. */
+function unionMessage(issue: z.core.$ZodIssueInvalidUnion): string {
+  const wanted = issue.errors.map((alternative) => alternative.map(({ message }) => message).join(' and '));
+  return [...new Set(wanted)].join(', or ');
 }
 
 function pathOf(parts: readonly PropertyKey[]): string {

@@ -27,24 +27,33 @@ const faultInput = z.strictObject({
     })
     .default({}),
   trigger: z
-    .union([
-      z.strictObject({ next: count }),
-      z.strictObject({ every: count }),
-      z.strictObject({ probability: z.number().min(0).max(1), seed: z.number().int() }),
-    ])
+    .union(
+      [
+        z.strictObject({ next: count }),
+        z.strictObject({ every: count }),
+        z.strictObject({ probability: z.number().min(0).max(1), seed: z.number().int() }),
+      ],
+      { error: 'expected {next: n}, {every: n} or {probability: 0 to 1, seed: a whole number}' },
+    )
     .default({ next: 1 }),
-  effect: z.union([
-    z.strictObject({
-      error: z.strictObject({
-        code: z.number().int().min(1),
-        subcode: z.number().int().optional(),
-        http: z.number().int().min(400).max(599).optional(),
-        transient: z.boolean().optional(),
-        message: z.string().max(1000).optional(),
+  effect: z.union(
+    [
+      z.strictObject({
+        error: z.strictObject({
+          code: z.number().int().min(1),
+          subcode: z.number().int().optional(),
+          http: z.number().int().min(400).max(599).optional(),
+          transient: z.boolean().optional(),
+          message: z.string().max(1000).optional(),
+        }),
       }),
-    }),
-    z.strictObject({ drop_connection: z.enum(['before_commit', 'after_commit']) }),
-  ]),
+      z.strictObject({ drop_connection: z.enum(['before_commit', 'after_commit']) }),
+    ],
+    {
+      error:
+        'expected {error: {code, subcode?, http?, transient?, message?}} or {drop_connection: "before_commit" or "after_commit"}',
+    },
+  ),
 });
 
 export function faultRoutes(door: ControlDoor): Hono {

@@ -17,12 +17,18 @@ const WAIT_MAX_MS = 60_000;
 /** Leases and windows are days; a century ahead is a slip of the finger. */
 const ADVANCE_MAX_MS = 100 * 366 * 86_400_000;
 
-const advance = z.union([
-  z.strictObject({ seconds: z.number().nonnegative() }),
-  z.strictObject({ ms: z.number().int().nonnegative() }),
-  z.strictObject({ to: instantInput }),
-  z.strictObject({ next: z.literal(true) }),
-]);
+const advance = z.union(
+  [
+    z.strictObject({ seconds: z.number().nonnegative() }),
+    z.strictObject({ ms: z.number().int().nonnegative() }),
+    z.strictObject({ to: instantInput }),
+    z.strictObject({ next: z.literal(true) }),
+  ],
+  {
+    error:
+      'expected exactly one of seconds (a number), ms (a whole number), to (ISO or epoch ms) or next: true',
+  },
+);
 const clockPatch = z.strictObject({
   mode: z.enum(['virtual', 'real']).optional(),
   now: instantInput.optional(),
