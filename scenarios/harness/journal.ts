@@ -47,8 +47,8 @@ export const moves = [
 const link = z.object({ name: z.string(), ref: z.string(), app: digits });
 const campaign = z.object({
   ad_id: z.string(),
-  title: z.string().optional(),
-  kind: z.string().optional(),
+  title: z.string().nullish(),
+  kind: z.string().nullish(),
   app: digits.nullish(),
   days: z.unknown().optional(),
 });

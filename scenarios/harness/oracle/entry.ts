@@ -140,11 +140,11 @@ export function arrived(
   now: number,
   readings: Readings,
 ): Thread {
-  const matched = resolution.route === 'campaign' || resolution.route === 'link';
   const held = handed(thread, arrival, resolution, now, readings);
   return {
     ...held,
-    lastUserEventAt: arrival.userEvent || matched ? now : held.lastUserEventAt,
+    // OQ-18: a click on a link counts as activity only where a route matched; a bare ad click is no word of the person.
+    lastUserEventAt: arrival.userEvent || resolution.route === 'link' ? now : held.lastUserEventAt,
     windowOpenedAt: now,
   };
 }

@@ -61,6 +61,11 @@ function watch(evidence: Evidence): { witnesses: number[]; violations: Violation
 }
 
 function pageIn(entry: Entry): string | undefined {
+  if (entry.kind === 'refusal') {
+    // A refused change of settings names its page among the inputs of the rule.
+    const page = entry.page ?? entry.inputs?.page;
+    return typeof page === 'string' ? page : undefined;
+  }
   return 'page' in entry ? entry.page : undefined;
 }
 

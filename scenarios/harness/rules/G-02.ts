@@ -23,7 +23,9 @@ export const g02: Rule = {
 };
 
 function pageIn({ entry }: Step): string {
-  return 'page' in entry && entry.page !== undefined ? entry.page : '';
+  const page = 'page' in entry && entry.page !== undefined ? entry.page : undefined;
+  const named = page ?? (entry.kind === 'refusal' ? entry.inputs?.page : undefined);
+  return typeof named === 'string' ? named : '';
 }
 
 function isChange(step: Step): boolean {
