@@ -25,8 +25,9 @@ function isInstalled() {
 export function installWhenMissing() {
   if (isInstalled()) return;
   process.stderr.write('Installing the locked dependencies (once) …\n');
+  // Under another package manager this variable names that one, which doesn't know `ci`.
   const npm = process.env.npm_execpath;
-  const [command, args] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
+  const [command, args] = npm?.endsWith('npm-cli.js') ? [process.execPath, [npm]] : ['npm', []];
   const { status, stdout, stderr } = spawnSync(
     command,
     [...args, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
