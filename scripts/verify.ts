@@ -1,4 +1,5 @@
 /** `baton verify`: starts what the target needs, or points at what runs already, and hands over to the harness. */
+import { randomUUID } from 'node:crypto';
 import type { Argv, CommandModule } from 'yargs';
 import type { Endpoints, Report } from '../scenarios/harness/verify.ts';
 import { verify } from '../scenarios/harness/verify.ts';
@@ -29,54 +30,61 @@ export const verifyCommand: CommandModule<object, Flags> = {
 };
 
 function withFlags(yargs: Argv<object>): Argv<Flags> {
-  return yargs
-    .positional('selectors', {
-      type: 'string',
-      array: true,
-      describe: 'suites, scenario files, scenario ids or test ids; all without one',
-    })
-    .option('target', {
-      type: 'string',
-      default: 'reference',
-      describe: 'simulator, reference or the path of a partner.yaml',
-    })
-    .option('graph', {
-      type: 'string',
-      implies: 'control',
-      describe: 'the Graph URL of a simulator that runs already',
-    })
-    .option('control', {
-      type: 'string',
-      implies: 'graph',
-      describe: 'the control plane URL of that simulator',
-    })
-    .option('desk', {
-      type: 'string',
-      describe: 'the URL of a desk that runs already, started with --driver',
-    })
-    .option('bot', {
-      type: 'string',
-      describe: 'the URL of a marketing bot that runs already, started with --driver',
-    })
-    .option('report', {
-      type: 'string',
-      array: true,
-      describe: 'junit=FILE or json=FILE, separated by commas',
-    })
-    .option('jobs', { type: 'number', default: jobsDefault, describe: 'cells at the same time' })
-    .option('quiet', { type: 'boolean', default: false, describe: 'only what did not pass' })
-    .option('list', {
-      type: 'boolean',
-      default: false,
-      describe: 'shows what there is to run and runs nothing',
-    })
-    .option('keep', { type: 'boolean', default: false, describe: 'leaves the worlds up afterwards' })
-    .check(({ report, jobs }) => {
-      for (const text of reportTexts(report)) parsedReport(text);
-      if (!Number.isInteger(jobs) || jobs < 1)
-        throw new Error('--jobs: expected a whole number of at least 1');
-      return true;
-    });
+  return (
+    yargs
+      // Several selectors are several; the parser's “last one wins” is meant for flags.
+      .parserConfiguration({ 'duplicate-arguments-array': true })
+      .positional('selectors', {
+        type: 'string',
+        array: true,
+        describe: 'suites, scenario files, scenario ids or test ids; all without one',
+      })
+      .option('target', {
+        type: 'string',
+        default: 'reference',
+        describe: 'simulator, reference or the path of a partner.yaml',
+      })
+      .option('graph', {
+        type: 'string',
+        describe: 'the Graph URL of a simulator that runs already',
+      })
+      .option('control', {
+        type: 'string',
+        describe: 'the control plane URL of that simulator',
+      })
+      .option('desk', {
+        type: 'string',
+        describe: 'the URL of a desk that runs already, started with --driver',
+      })
+      .option('bot', {
+        type: 'string',
+        describe: 'the URL of a marketing bot that runs already, started with --driver',
+      })
+      .option('report', {
+        type: 'string',
+        array: true,
+        describe: 'junit=FILE or json=FILE, separated by commas',
+      })
+      .option('jobs', { type: 'number', default: jobsDefault, describe: 'cells at the same time' })
+      .option('quiet', { type: 'boolean', default: false, describe: 'only what did not pass' })
+      .option('list', {
+        type: 'boolean',
+        default: false,
+        describe: 'shows what there is to run and runs nothing',
+      })
+      .option('keep', { type: 'boolean', default: false, describe: 'leaves the worlds up afterwards' })
+      .check(({ report, jobs, graph, control }) => {
+        if ((graph === undefined) !== (control === undefined)) {
+          throw new Error(
+            '--graph and --control name the two doors of one simulator: expected both or neither',
+          );
+        }
+        for (const text of reportTexts(report)) parsedReport(text);
+        if (!Number.isInteger(jobs) || jobs < 1)
+          throw new Error('--jobs: expected a whole number of at least 1');
+        return true;
+      })
+  );
 }
 
 export function runVerify(flags: Flags): Promise<number> {
@@ -140,17 +148,21 @@ async function simulatorUrls(
   return started(startSimulator({ port: 0, controlPort: 0 }), closers);
 }
 
+/** Drivers ask for a bearer token; programs that run already were given theirs in the environment. */
 async function referenceUrls(
   { desk, bot }: Flags,
   closers: Closers,
-): Promise<{ deskUrl: string; botUrl: string }> {
+): Promise<{ deskUrl: string; botUrl: string; driverToken: string }> {
+  const driverToken = process.env.BATON_DRIVER_TOKEN ?? randomUUID();
   const [{ startDesk }, { startBot }] = await Promise.all([
     import('../reference-impl/desk/start.ts'),
     import('../reference-impl/marketing-bot/start.ts'),
   ]);
-  const deskUrl = desk ?? (await started(startDesk({ port: 0, driver: true, accounts: [] }), closers)).url;
-  const botUrl = bot ?? (await started(startBot({ port: 0, driver: true, pages: [] }), closers)).url;
-  return { deskUrl, botUrl };
+  const deskUrl =
+    desk ?? (await started(startDesk({ port: 0, driver: true, driverToken, accounts: [] }), closers)).url;
+  const botUrl =
+    bot ?? (await started(startBot({ port: 0, driver: true, driverToken, pages: [] }), closers)).url;
+  return { deskUrl, botUrl, driverToken };
 }
 
 async function started<T extends { close(): Promise<void> }>(

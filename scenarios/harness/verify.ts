@@ -1,5 +1,5 @@
 /** `verify`: chooses scenarios, judges a target by them and writes the reports. Everything it judges it knows by URL only. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SourceError } from './language/source.ts';
@@ -30,6 +30,8 @@ export interface Endpoints {
   readonly controlUrl: string;
   readonly deskUrl?: string | undefined;
   readonly botUrl?: string | undefined;
+  /** What the drivers of desk and bot ask for. */
+  readonly driverToken?: string | undefined;
 }
 
 export interface VerifyOptions {
@@ -63,6 +65,7 @@ export async function verify(options: VerifyOptions): Promise<ExitCode> {
       return exitCodes.passed;
     }
     const partner = partnerOf(options.target);
+    for (const { file } of options.reports) mustBeWritable(file);
     return await judge(chosen, partner, options);
   } catch (error) {
     if (error instanceof SourceError || error instanceof UsageError) {
@@ -93,6 +96,12 @@ function partnerOf(target: string): Partner | undefined {
     throw new UsageError(`--target ${target}: expected simulator, reference or the path of a partner.yaml`);
   }
   return { file: readPartnerFile(target, readText(target)), folder: dirname(resolve(target)) };
+}
+
+/** Told before the run, not after it. */
+function mustBeWritable(file: string): void {
+  const folder = dirname(resolve(file));
+  if (!existsSync(folder)) throw new UsageError(`--report ${file}: there is no folder ${folder}`);
 }
 
 function readText(file: string): string {
@@ -164,7 +173,7 @@ function targetOf({ options, partner, receiver, run, endpoints }: TargetParts): 
   if (options.target === 'simulator') {
     return isolatedTarget({ ...common, name: 'simulator', kind: 'simulator', casting: () => new Map() });
   }
-  const { deskUrl, botUrl } = endpoints;
+  const { deskUrl, botUrl, driverToken } = endpoints;
   if (deskUrl === undefined || botUrl === undefined) {
     throw new UsageError(
       '--target reference with --graph and --control needs --desk and --bot, the URLs of the two programs',
@@ -174,6 +183,6 @@ function targetOf({ options, partner, receiver, run, endpoints }: TargetParts): 
     ...common,
     name: 'reference',
     kind: 'reference',
-    casting: referenceCasting({ desk: deskUrl, bot: botUrl }),
+    casting: referenceCasting({ desk: deskUrl, bot: botUrl, token: driverToken }),
   });
 }

@@ -60,14 +60,53 @@ function scenarioLines(scenario: ScenarioResult, { quiet }: TerminalOptions, pai
   const checks = checksOf(scenario);
   const verdict = merged(checks.map((check) => check.verdict));
   if (quiet && verdict === 'pass') return [];
-  const cells = judged.length === 1 ? '1 cell' : `${judged.length} cells`;
   const ms = judged.reduce((sum, { durationMs }) => sum + durationMs, 0);
   const head = `${paint(`${marks[verdict]} ${scenario.id}`, styleOf(verdict))}  ${scenario.title}`;
-  const tail = paint(`${cells}, ${checks.length} checks, ${(ms / 1_000).toFixed(1)} s`, 'faint');
+  const tail = paint(
+    `${counted(judged.length, 'cell')}, ${counted(checks.length, 'check')}, ${(ms / 1_000).toFixed(1)} s`,
+    'faint',
+  );
   return [
     head,
     `  ${tail}`,
-    ...checks.filter((check) => check.verdict !== 'pass').flatMap((check) => checkLines(check, paint)),
+    ...scenario.cells.flatMap((cell) => checksLines(cell.checks, paint)),
+    ...checksLines(scenario.watched, paint),
+  ];
+}
+
+/** What was blocked by one and the same step is one piece of news. */
+function checksLines(checks: readonly CheckResult[], paint: Paint): string[] {
+  const lines: string[] = [];
+  let run: CheckResult[] = [];
+  const flush = (): void => {
+    const [first, ...more] = run;
+    if (first !== undefined) lines.push(...blockedLines(first, more, paint));
+    run = [];
+  };
+  for (const check of checks) {
+    if (
+      check.verdict === 'blocked' &&
+      check.facts.length === 0 &&
+      (run[0]?.seen ?? check.seen) === check.seen
+    ) {
+      run.push(check);
+      continue;
+    }
+    flush();
+    if (check.verdict !== 'pass') lines.push(...checkLines(check, paint));
+  }
+  flush();
+  return lines;
+}
+
+function blockedLines(first: CheckResult, more: readonly CheckResult[], paint: Paint): string[] {
+  const last = more.at(-1);
+  const upTo =
+    last === undefined
+      ? ''
+      : ` … ${last.id.slice(last.id.lastIndexOf('/') + 1)} (${counted(more.length + 1, 'check')})`;
+  return [
+    `  ${paint(`${marks.blocked} blocked`, 'open')} ${paint(first.id, 'strong')}${upTo}: ${first.seen}`,
   ];
 }
 
@@ -78,15 +117,33 @@ function checkLines(check: CheckResult, paint: Paint): string[] {
 }
 
 function notJudgedLines(run: RunResult, paint: Paint): string[] {
-  const cells = run.scenarios
-    .flatMap((scenario) => scenario.cells)
-    .filter(({ lifecycle }) => lifecycle === 'not-judged');
-  if (cells.length === 0) return [];
+  const byReason = new Map<string, string[]>();
+  for (const scenario of run.scenarios) {
+    for (const { id, notJudged } of scenario.cells) {
+      if (notJudged === undefined) continue;
+      byReason.set(notJudged, [...(byReason.get(notJudged) ?? []), id]);
+    }
+  }
+  if (byReason.size === 0) return [];
   return [
     '',
     paint('Could not be judged', 'strong'),
-    ...cells.map(({ id, notJudged }) => `  – ${id}: ${notJudged}`),
+    ...[...byReason].map(([reason, ids]) => `  – ${reason}: ${scenariosOf(ids)}`),
   ];
+}
+
+/** `CTRL-001 (3 cells), EX-003`. */
+function scenariosOf(ids: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const id of ids) {
+    const scenario = id.replace(/\[.*$/, '');
+    counts.set(scenario, (counts.get(scenario) ?? 0) + 1);
+  }
+  return [...counts].map(([id, count]) => (count === 1 ? id : `${id} (${count} cells)`)).join(', ');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function summaryLines(run: RunResult, exitCode: ExitCode, paint: Paint): string[] {
@@ -99,7 +156,7 @@ function summaryLines(run: RunResult, exitCode: ExitCode, paint: Paint): string[
   const notJudged =
     totals.not_judged_cells > 0 ? `, ${totals.not_judged_cells} of ${cells} cells could not be judged` : '';
   return [
-    `${run.target.name}: ${parts.length === 0 ? 'no check was made' : parts.join(', ')}${notJudged} (${run.scenarios.length} scenarios, ${cells} cells, ${(run.durationMs / 1_000).toFixed(1)} s)`,
+    `${run.target.name}: ${parts.length === 0 ? 'no check was made' : parts.join(', ')}${notJudged} (${counted(run.scenarios.length, 'scenario')}, ${counted(cells, 'cell')}, ${(run.durationMs / 1_000).toFixed(1)} s)`,
     `${paint(exitSentences[exitCode], exitCode === 0 ? 'good' : 'bad')} (exit ${exitCode})`,
   ];
 }

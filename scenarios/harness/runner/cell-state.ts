@@ -24,6 +24,10 @@ export class CellState {
   askedSubject = false;
   /** The last entry that the next `then` may see; undefined means all. */
   cut: number | undefined;
+  /** Where an observed subject's own next try would begin, looked up when the `then` begins. */
+  nextTry: (() => number | undefined) | undefined;
+  /** Whether anything was set going that may not have settled. */
+  dirty = true;
   /** The step that broke the story; what comes after it cannot be judged. */
   broken: string | undefined;
 
@@ -56,6 +60,12 @@ export class CellState {
   /** A scene without a horizon: for what is awaited. */
   openScene(): Scene {
     return { ...this.scene(), horizon: Number.POSITIVE_INFINITY };
+  }
+
+  async settle(): Promise<void> {
+    if (!this.dirty) return;
+    await this.time.settle();
+    this.dirty = false;
   }
 
   begin(id: string, kind: StepRun['kind']): StepRun {

@@ -30,6 +30,8 @@ export interface CellResult {
   readonly lifecycle: 'settled' | 'aborted' | 'not-judged';
   readonly checks: readonly CheckResult[];
   readonly sights: readonly RuleSight[];
+  /** Whether an app under test made any Graph call. */
+  readonly subjectActed: boolean;
   readonly seed: string;
   readonly world: string;
   readonly durationMs: number;

@@ -28,6 +28,7 @@ export async function runCell(cell: Cell, target: Target, rules: readonly Rule[]
       lifecycle: 'not-judged',
       checks: [],
       sights: [],
+      subjectActed: false,
       seed: '',
       world: '',
       durationMs: lasted(),
@@ -37,18 +38,19 @@ export async function runCell(cell: Cell, target: Target, rules: readonly Rule[]
   let stage: Stage | undefined;
   const checks: CheckResult[] = [];
   let sights: readonly RuleSight[] = [];
+  let acted = false;
   let lifecycle: CellResult['lifecycle'] = 'settled';
   try {
     stage = await target.open(cell);
     const state = newState(cell, target, stage);
     try {
       await playSteps(state);
-      await state.time.settle();
     } finally {
       checks.push(...state.checks);
     }
     const observed = state.checks.length;
     sights = judgeRules(rules, state);
+    acted = subjectActed(state);
     checks.push(...state.checks.slice(observed));
   } catch (error) {
     lifecycle = 'aborted';
@@ -61,10 +63,16 @@ export async function runCell(cell: Cell, target: Target, rules: readonly Rule[]
     lifecycle,
     checks,
     sights,
+    subjectActed: acted,
     seed: stage?.seed ?? '',
     world: stage?.world.name ?? '',
     durationMs: lasted(),
   };
+}
+
+function subjectActed({ stage, time }: CellState): boolean {
+  const subjects = new Set([...stage.subjects].map((name) => stage.names.app(name).id));
+  return time.journal.some((entry) => entry.kind === 'call' && subjects.has(entry.app));
 }
 
 async function closed(stage: Stage | undefined, cell: Cell): Promise<CheckResult | undefined> {
@@ -98,24 +106,21 @@ async function playSteps(state: CellState): Promise<void> {
     }
     open.push(...(await play(step, state)));
   }
-  await state.time.settle();
+  await state.settle();
   closeSilences(open, state);
 }
 
 async function play(step: CellStep, state: CellState): Promise<OpenSilence[]> {
-  if (step.kind === 'then') {
-    await state.time.settle();
-    state.begin(step.id, 'then');
-    const open = await observe(step, state);
-    state.update(step.id, { to: state.horizon });
-    return open;
-  }
+  await state.settle();
+  if (step.kind === 'then') return playThen(step, state);
   const { from } = state.begin(step.id, step.kind);
+  state.dirty = true;
   try {
     if (step.kind === 'given') await putGiven(step.given, state);
     else {
       state.since = from;
       state.cut = undefined;
+      state.nextTry = undefined;
       state.askedSubject = false;
       await doStep(step.id, step.when, state);
     }
@@ -123,9 +128,16 @@ async function play(step: CellStep, state: CellState): Promise<OpenSilence[]> {
     state.checks.push(troubleCheck(testId(state.cell.id, step.id), error));
     state.broke(step.id);
   }
-  await state.time.settle();
-  state.update(step.id, { to: state.horizon });
   return [];
+}
+
+async function playThen(step: Extract<CellStep, { kind: 'then' }>, state: CellState): Promise<OpenSilence[]> {
+  const next = state.nextTry?.();
+  state.cut = next === undefined ? undefined : next - 1;
+  state.begin(step.id, 'then');
+  const open = await observe(step, state);
+  state.update(step.id, { to: state.horizon });
+  return open;
 }
 
 async function doStep(

@@ -54,14 +54,42 @@ export async function runSuite({
     run,
     startedAt,
     durationMs: Math.round(performance.now() - started),
-    scenarios: chosen.map(({ loaded, cells: some }) =>
-      scenarioResult(
-        loaded,
-        some.flatMap((cell) => results.get(cell) ?? []),
-        rules,
-        target,
-      ),
+    scenarios: soundScenarios(chosen, results, rules, target),
+  };
+}
+
+function soundScenarios(
+  chosen: readonly Chosen[],
+  results: ReadonlyMap<Cell, CellResult>,
+  rules: readonly Rule[],
+  target: Target,
+): ScenarioResult[] {
+  const scenarios = chosen.map(({ loaded, cells }) =>
+    scenarioResult(
+      loaded,
+      cells.flatMap((cell) => results.get(cell) ?? []),
+      rules,
+      target,
     ),
+  );
+  const acted = [...results.values()].some(({ subjectActed }) => subjectActed);
+  return target.kind === 'partner' && !acted ? scenarios.map(voided) : scenarios;
+}
+
+/** A partner that acknowledges everything and does nothing keeps every silence; nothing of that can stand on a certificate. */
+function voided(scenario: ScenarioResult): ScenarioResult {
+  const open = (check: CheckResult): CheckResult =>
+    check.aboutSubject && certifies(check.verdict)
+      ? {
+          ...check,
+          verdict: 'not-exercised',
+          seen: 'the subject made no Graph call in the whole run; its silence proves nothing',
+        }
+      : check;
+  return {
+    ...scenario,
+    cells: scenario.cells.map((cell) => ({ ...cell, checks: cell.checks.map(open) })),
+    watched: scenario.watched.map(open),
   };
 }
 
@@ -95,7 +123,8 @@ export function watchedChecks(
   watch: readonly string[],
   { cells, rules, kind }: Watch,
 ): CheckResult[] {
-  const judged = cells.filter(({ lifecycle }) => lifecycle !== 'not-judged');
+  // A cell that was broken off has said so itself; that it exercised nothing is no news.
+  const judged = cells.filter(({ lifecycle }) => lifecycle === 'settled');
   if (judged.length === 0) return [];
   return watch.flatMap((id) => {
     const rule = rules.find((one) => one.id === id);

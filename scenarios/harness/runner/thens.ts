@@ -95,6 +95,7 @@ async function judge(
     if (observation.for !== undefined) {
       await state.time.watch(observation.for);
       state.cut = undefined;
+      state.nextTry = undefined;
     }
     const scene = state.scene();
     return judgeNever(observation, scene, neverWindow(observation, scene, seenInStep));

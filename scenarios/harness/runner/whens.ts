@@ -161,11 +161,7 @@ async function doAsk(
       reason: `${ask.app} was asked to ${wish.verb} and made no such call`,
     };
   }
-  noteProgramCalls(
-    id,
-    { wish, before, acts: asked.acts, observed: actor.manner === 'observe', app: ask.app },
-    state,
-  );
+  noteProgramCalls(id, { wish, before, acts: asked.acts, app: ask.app }, state);
   return done;
 }
 
@@ -197,26 +193,19 @@ interface ProgramCalls {
   readonly wish: Wish;
   readonly before: number;
   readonly acts: readonly number[];
-  readonly observed: boolean;
   readonly app: string;
 }
 
-function noteProgramCalls(
-  id: string,
-  { wish, before, acts, observed, app }: ProgramCalls,
-  state: CellState,
-): void {
-  const calls = state.time.journal.filter((entry): entry is CallEntry =>
-    isWished(entry, wish, before, app, state),
-  );
-  const [first, second] = calls;
-  const said = first === undefined ? undefined : textOf(first.params.message);
-  // A subject that has already tried again is ahead of the story: this step ends where its next try begins.
-  if (second !== undefined && observed) state.cut = second.seq - 1;
-  const roots = [...acts, ...(first === undefined ? [] : [first.seq])];
+/** The story of an `ask` is told by its first call. A subject that tries again by itself is ahead of it, and the next `then` ends there. */
+function noteProgramCalls(id: string, { wish, before, acts, app }: ProgramCalls, state: CellState): void {
+  const calls = (): CallEntry[] =>
+    state.time.journal.filter((entry): entry is CallEntry => isWished(entry, wish, before, app, state));
+  const [first] = calls();
+  state.nextTry = () => calls()[1]?.seq;
   const step = state.steps.get(id);
+  const said = first === undefined ? undefined : textOf(first.params.message);
   state.update(id, {
-    roots: [...(step?.roots ?? []), ...roots],
+    roots: [...(step?.roots ?? []), ...acts, ...(first === undefined ? [] : [first.seq])],
     texts: [...(step?.texts ?? []), ...(said === undefined ? [] : [said])],
   });
 }

@@ -112,11 +112,13 @@ async function openStage({ parts, cell, number, nextSeq }: OpenStage): Promise<S
 }
 
 /** The desk plays the default app and the bot the others, where a scenario does not want the harness to play them. */
-export function referenceCasting(urls: { desk: string; bot: string }): Casting {
+export function referenceCasting(urls: { desk: string; bot: string; token?: string | undefined }): Casting {
   return (cell) => {
     const defaultApp = defaultAppOf(cell);
     const played = Object.entries(cell.scenario.world.apps).filter(([, app]) => app.played_by !== 'harness');
-    return new Map(played.map(([name]) => [name, { url: name === defaultApp ? urls.desk : urls.bot }]));
+    return new Map(
+      played.map(([name]) => [name, { url: name === defaultApp ? urls.desk : urls.bot, token: urls.token }]),
+    );
   };
 }
 
