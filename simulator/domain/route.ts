@@ -1,7 +1,7 @@
 /** Which app becomes responsible for an entry: the one place where routes are resolved. */
 
 import type { Entry } from './entry-point.ts';
-import type { AppId } from './ids.ts';
+import { type AppId, INBOX_APP } from './ids.ts';
 import { DAY_MS, LEASE_MS } from './limits.ts';
 import type { ReadingName, Readings } from './readings.ts';
 import type { RuleId } from './rules.ts';
@@ -14,7 +14,7 @@ import {
   prolonged,
   type Thread,
 } from './thread.ts';
-import { type Campaign, isConnected, type Page } from './world.ts';
+import { type Campaign, defaultAppOf, isConnected, type Page } from './world.ts';
 
 export interface RouteDecision {
   /** The one app that is responsible for what arrived; null only without Conversation Routing on an idle thread. */
@@ -75,7 +75,7 @@ function explicitRoute(entry: Entry, page: Page, readings: Readings): WantedRout
     case 'ad': {
       const campaign = page.routing.campaigns.find((candidate) => candidate.ad_id === entry.ad_id);
       const app = campaign?.app ?? null;
-      const connected = app !== null && isConnected(page, app);
+      const connected = app !== null && isRoutable(page, app);
       return {
         app: connected ? app : null,
         windowMs: campaignWindowMs(campaign, readings),
@@ -91,7 +91,7 @@ function explicitRoute(entry: Entry, page: Page, readings: Readings): WantedRout
       // Link routes exist only with Conversation Routing (CR-006).
       const links = page.routing.mode === 'on' ? page.routing.links : [];
       const app = links.find((route) => route.ref === entry.ref)?.app ?? null;
-      const connected = app !== null && isConnected(page, app);
+      const connected = app !== null && isRoutable(page, app);
       return {
         app: connected ? app : null,
         windowMs: LEASE_MS,
@@ -168,7 +168,7 @@ function giveOrganic(
   inputs: Readonly<Record<string, unknown>>,
 ): RouteDecision {
   const { page } = question;
-  const social = routing.social !== null && isConnected(page, routing.social) ? routing.social : null;
+  const social = routing.social !== null && isRoutable(page, routing.social) ? routing.social : null;
   return giveUnrouted(question, social ?? routing.default_app, rule, {
     ...inputs,
     silent_24h: isSilent(question.thread, question.now),
@@ -193,7 +193,7 @@ function giveDefault(
 }
 
 function giveUnrouted(
-  { thread, now, readings, userEvent }: RouteQuestion,
+  { page, thread, now, readings, userEvent }: RouteQuestion,
   app: AppId,
   rule: RuleId,
   inputs: Readonly<Record<string, unknown>>,
@@ -209,16 +209,23 @@ function giveUnrouted(
       reading: null,
     };
   }
-  const owns = readings.defaultAppOwnsOnInbound || control.state === 'owned';
+  // The open question is about the default app; an organic route gives its own app control in any case (CR-021).
+  const isFallback = control.state === 'idle' && app === defaultAppOf(page);
+  const owns = readings.defaultAppOwnsOnInbound || !isFallback;
   return {
     routed_to: app,
     control: owns ? leaseByRoute(app, now, LEASE_MS) : { state: 'idle' },
     rule,
     inputs: { ...inputs, owner },
-    reading: control.state === 'idle' ? 'defaultAppOwnsOnInbound' : null,
+    reading: isFallback ? 'defaultAppOwnsOnInbound' : null,
   };
 }
 
 function ownerOf(control: Control): AppId | null {
   return control.state === 'owned' ? control.owner : null;
+}
+
+/** The inbox counts as a connected app (CR-004, CR-049). */
+function isRoutable(page: Page, app: AppId): boolean {
+  return app === INBOX_APP || isConnected(page, app);
 }
