@@ -117,11 +117,11 @@ export function createDriver(options: {
     c.json(unsupported('this desk does not crash its own process on demand'), 501),
   );
 
-  app.notFound((c) =>
-    c.req.method === 'POST' && c.req.path.includes('/acts/')
-      ? c.json(unsupported(`no verb ${c.req.path.split('/').at(-1)}; known are ${verbs.join(', ')}`), 501)
-      : c.json(noSuchRoute(c.req.method, c.req.path).body(), 404),
-  );
+  app.post('/acts/:verb', (c) => {
+    const reason = `no verb ${c.req.param('verb')}; known are ${verbs.join(', ')}`;
+    return c.json(unsupported(reason), 501);
+  });
+  app.all('*', (c) => c.json(noSuchRoute(c.req.method, c.req.path).body(), 404));
   app.onError((error, c) => {
     c.header('conformance-driver', '1');
     if (error instanceof ApiError) return c.json(error.body(), error.status);
