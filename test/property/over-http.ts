@@ -4,11 +4,18 @@ import { startSimulator } from '../../simulator/start.ts';
 import type { Running } from './in-process.ts';
 import type { Door } from './platform.ts';
 
-export async function simulatorOverHttp(): Promise<Running> {
+export interface RunningOverHttp extends Running {
+  graphUrl: string;
+  controlUrl: string;
+}
+
+export async function simulatorOverHttp(): Promise<RunningOverHttp> {
   const receiver = await startReceiver();
   const simulator = await startSimulator({ durability: 'memory' });
   return {
     webhookUrl: receiver.url,
+    graphUrl: simulator.graphUrl,
+    controlUrl: simulator.controlUrl,
     doors: { graph: doorOf(simulator.graphUrl), control: doorOf(simulator.controlUrl) },
     async [Symbol.asyncDispose]() {
       await simulator.close();

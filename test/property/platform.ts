@@ -28,7 +28,7 @@ export interface Setup {
 }
 
 interface Created {
-  apps: Record<AppName, { id: string }>;
+  apps: Record<AppName, { id: string; secret: string }>;
   pages: { page: { id: string; page_access_tokens: Record<string, string> } };
   people: Record<PersonName, { id: string; psids: Record<string, string> }>;
   clock: { now: string };
@@ -92,6 +92,22 @@ export class Platform {
     return this.#created.apps[app].id;
   }
 
+  /** What an app needs to know of Meta. */
+  credentials(app: AppName): { id: string; secret: string; pageToken: string } {
+    const { id, secret } = this.#created.apps[app];
+    return { id, secret, pageToken: this.#created.pages.page.page_access_tokens[id] ?? '' };
+  }
+
+  /** Path of this world on the control plane. */
+  get path(): string {
+    return `/worlds/${this.#world}`;
+  }
+
+  async setWebhook(app: AppName, callback_url: string, verify_token: string): Promise<void> {
+    const body = { webhook: { callback_url, verify_token } };
+    await json(await this.#control(`/apps/${this.appId(app)}`, { ...post(body), method: 'PATCH' }), 200);
+  }
+
   get page(): string {
     return this.#created.pages.page.id;
   }
@@ -121,8 +137,7 @@ export class Platform {
   }
 
   async #graph(app: AppName, path: string, init: RequestInit): Promise<Answer> {
-    const token = this.#created.pages.page.page_access_tokens[this.appId(app)] ?? '';
-    const headers = { ...init.headers, authorization: `Bearer ${token}` };
+    const headers = { ...init.headers, authorization: `Bearer ${this.credentials(app).pageToken}` };
     let response: Response;
     let body: unknown;
     try {
@@ -160,10 +175,14 @@ export class Platform {
   /** Answers the status, since settings may lawfully be refused. */
   async putRouting(routing: { default_app: AppName | null; social: AppName | null }): Promise<number> {
     const id = (app: AppName | null): string | null => (app === null ? null : this.appId(app));
-    const body = {
-      default_app: id(routing.default_app),
+    // Without a default app the other routes would be refused for a reason of their own.
+    const others = {
       ...(routing.social === null ? {} : { social: id(routing.social) }),
       links: links.map((link) => ({ ...link, app: id(link.app) })),
+    };
+    const body = {
+      default_app: id(routing.default_app),
+      ...(routing.default_app === null ? {} : others),
       campaigns: campaigns.map((campaign) =>
         'app' in campaign ? { ...campaign, app: id(campaign.app) } : campaign,
       ),
@@ -183,10 +202,11 @@ export class Platform {
     await json(await this.#control('/settle', post({ within_ms: 5000 })), 200);
   }
 
-  async journal(): Promise<Entry[]> {
+  /** The journal, or what was added to it after an entry. */
+  async journal(after = 0): Promise<Entry[]> {
     const entries: Entry[] = [];
     for (;;) {
-      const response = await this.#control(`/journal?after=${entries.length}&limit=1000`);
+      const response = await this.#control(`/journal?after=${after + entries.length}&limit=1000`);
       const page = parseJournal(await response.text());
       entries.push(...page);
       if (page.length === 0) {
