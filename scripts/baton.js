@@ -7,3 +7,5 @@ import { register } from 'tsx/esm/api';
 register({ tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)) });
 const { main } = await import('./baton.ts');
 await main(process.argv.slice(2));
+// The command is over. Something that failed to start may have left a connection open; nobody waits for that.
+process.exit();

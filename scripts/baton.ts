@@ -40,6 +40,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   const [name] = argv;
   const known = name === undefined ? undefined : subcommands.get(name);
   try {
+    if (name !== undefined && !known && !name.startsWith('-'))
+      throw new UsageError(`unknown command ${name}`);
     await parserFor(name, await known?.load()).parseAsync([...argv]);
   } catch (error) {
     process.exitCode = error instanceof UsageError ? usageCode : (known?.faultCode ?? 1);
@@ -71,12 +73,13 @@ function parserFor(name: string | undefined, loaded: Awaited<ReturnType<Subcomma
   return parser;
 }
 
-/** Yargs may write several lines; the first names what is wrong. */
+/** Yargs may write several lines; at the terminal they become one. */
 function sentence(message: string): string {
-  const [first = ''] = message.split('\n');
-  return first
-    .replace(/^Unknown argument/, 'unknown flag or argument')
-    .replace(/^Unknown command/, 'unknown command');
+  const [first = '', ...rest] = message
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return [first.replace(/^Unknown arguments?/, 'unknown flag or argument'), ...rest].join(' ');
 }
 
 function textOf(error: unknown): string {

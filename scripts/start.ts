@@ -71,7 +71,8 @@ async function startAll(flags: StartFlags, closers: Closers): Promise<{ urls: Ur
   const { graph, control } = await startSimulatorOrJoin();
   const wiring = await castWorld(control, await findOrMakeWorld(control, flags.from));
   const { clockUrl, castings } = wiring;
-  const [desk, bot] = await Promise.all([startDesk(), startBot()]);
+  // Both to their end, so that whichever did start is known to the closers when the other one fails.
+  const [desk, bot] = (await Promise.allSettled([startDesk(), startBot()])).map(fulfilled);
   return { urls: { graph, control, ...(desk ? { desk } : {}), ...(bot ? { bot } : {}) }, wiring };
 
   async function startSimulatorOrJoin() {
@@ -143,6 +144,11 @@ async function startAll(flags: StartFlags, closers: Closers): Promise<{ urls: Ur
     await subscribeAll(graph, played, bot.url);
     return bot.url;
   }
+}
+
+function fulfilled<Value>(settled: PromiseSettledResult<Value>): Value {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
 }
 
 type Played = Casting & { app: WorldApp; verifyToken: string };

@@ -191,6 +191,12 @@ export class Engine {
     return asMid(`m_${this.mint.text(`mid:${this.journal.lastSeq + 1}:${label}`, 48)}`);
   }
 
+  /** The id of a comment that is made next, in the form POST_COMMENT. */
+  commentId(): string {
+    const label = `comment:${this.journal.lastSeq + 1}`;
+    return `${this.mint.digits(`post:${label}`, 15)}_${this.mint.digits(label, 15)}`;
+  }
+
   /** A short trace id for an error (API-024). */
   traceId(): string {
     return `A${this.mint.text(`trace:${this.journal.lastSeq + 1}`, 22)}`;
@@ -362,7 +368,7 @@ export class Engine {
     const fired: Fired[] = [];
     for (let at = seq + 1; at <= this.journal.lastSeq; at += 1) {
       const entry = this.journal.entry(at);
-      if (entry?.kind === 'control' && entry.move === 'expiry') {
+      if (entry?.kind === 'control' && entry.via === 'clock') {
         fired.push({ at: entry.at, what: 'expiry', page: entry.page, psid: entry.psid, from: entry.from });
       } else if (entry?.kind === 'attempt') {
         fired.push({
@@ -414,7 +420,7 @@ export class Engine {
         continue;
       }
       const thread = this.#world.threads.get(due.work.lease);
-      if (thread !== undefined) this.#commit(decideLapse(thread), due.at);
+      if (thread !== undefined) this.#commit(decideLapse(this.#world, thread), due.at);
     }
   }
 

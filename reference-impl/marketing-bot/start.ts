@@ -114,19 +114,27 @@ export async function startBot({ logger: givenLogger, ...options }: BotOptions):
   app.route('/', createApi({ engine, name }));
 
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  await listen(server, config.port, config.host);
+  const stop = async () => {
+    unfollow();
+    await Promise.all([engine.close(), worlds.close()]);
+    clock.close();
+  };
+  try {
+    await listen(server, config.port, config.host);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   url = `http://${urlHost(config.host)}:${(server.address() as AddressInfo).port}`;
 
   return {
     url,
     async close() {
-      unfollow();
       const closed = new Promise((resolve) => {
         server.close(resolve);
       });
       server.closeIdleConnections();
-      await Promise.all([engine.close(), worlds.close()]);
-      clock.close();
+      await stop();
       server.closeAllConnections();
       await closed;
     },

@@ -4,17 +4,33 @@ import { z } from 'zod';
 import type { PersonAct } from '../domain/entry-point.ts';
 import { asMid, asPageId, type PageId, type Psid } from '../domain/ids.ts';
 import { TEXT_LENGTH_MAX } from '../domain/limits.ts';
+import { iceBreakersOf, menuItemsOf, type ProfileButton } from '../domain/profile.ts';
+import type { Message } from '../domain/thread.ts';
 import { threadOf } from '../domain/world.ts';
 import type { Engine } from '../engine.ts';
 import { ControlError } from './errors.ts';
 import { idInput } from './input.ts';
-import { adId } from './routing-input.ts';
+import { adId, refInput } from './routing-input.ts';
 
 const page = idInput.transform(asPageId);
 const text = z.string().min(1, 'expected a text').max(TEXT_LENGTH_MAX);
-const ref = z.string().regex(/^[A-Za-z0-9_=-]{1,2000}$/, 'expected letters, digits, -, _ or =');
-const buttonTitle = z.string().min(1).max(80);
-const payload = z.string().min(1).max(1000);
+const position = z.number().int().nonnegative();
+const mid = z.string().min(1);
+
+/** A tap on a button of a message, or, for buttons nobody sent, a payload as it stands. */
+const postback = z
+  .strictObject({
+    page,
+    type: z.literal('postback'),
+    mid: mid.optional(),
+    button: position.default(0),
+    payload: z.string().min(1).max(1000).optional(),
+    title: z.string().min(1).max(80).optional(),
+  })
+  .refine(({ mid: of, payload }) => (of === undefined) !== (payload === undefined), {
+    error: 'expected either mid (with button, an index) or payload',
+    path: ['mid'],
+  });
 
 export const personActInput = z.discriminatedUnion('type', [
   z.strictObject({ page, type: z.literal('message'), text }),
@@ -22,18 +38,28 @@ export const personActInput = z.discriminatedUnion('type', [
   z.strictObject({
     page,
     type: z.literal('link'),
-    ref: ref.optional(),
+    ref: refInput.optional(),
     text: text.optional(),
     via: z.enum(['link', 'qr']).default('link'),
   }),
-  z.strictObject({ page, type: z.literal('get_started'), ref: ref.optional() }),
-  z.strictObject({
-    page,
-    type: z.literal('quick_reply'),
-    mid: z.string().min(1),
-    index: z.number().int().nonnegative(),
-  }),
-  z.strictObject({ page, type: z.literal('postback'), payload, title: buttonTitle.optional() }),
+  z.strictObject({ page, type: z.literal('get_started'), ref: refInput.optional() }),
+  z.strictObject({ page, type: z.literal('quick_reply'), mid, index: position }),
+  postback,
+  z.strictObject({ page, type: z.literal('ice_breaker'), index: position }),
+  z.strictObject({ page, type: z.literal('menu'), index: position }),
+  z.strictObject({ page, type: z.literal('sponsored_reply'), ad_id: adId, text }),
+  z
+    .strictObject({
+      page,
+      type: z.literal('lead_answer'),
+      text: text.optional(),
+      outcome: z.enum(['dropped', 'disqualified']).optional(),
+    })
+    .refine((given) => given.text !== undefined || given.outcome !== undefined, {
+      error: 'expected text, or outcome "dropped" or "disqualified"',
+      path: ['text'],
+    }),
+  z.strictObject({ page, type: z.literal('comment'), text }),
   z.strictObject({ page, type: z.literal('read') }),
   z.strictObject({ page, type: z.literal('block') }),
   z.strictObject({ page, type: z.literal('unblock') }),
@@ -52,14 +78,23 @@ export function personActOf(input: PersonActInput, engine: Engine, psid: Psid): 
     case 'get_started':
       return { type: 'get_started', ref: input.ref ?? null };
     case 'postback':
+      return postbackOf(input, engine, psid);
+    case 'quick_reply': {
+      const { quick_replies } = messageOf(engine, input.page, psid, input.mid);
       return {
-        type: 'postback',
-        title: input.title ?? input.payload,
-        payload: input.payload,
-        button_of: null,
+        type: 'quick_reply',
+        ...itemAt(quick_replies, input.index, 'index', 'quick replies of the message'),
       };
-    case 'quick_reply':
-      return { type: 'quick_reply', ...quickReplyAt(engine, input.page, psid, input) };
+    }
+    case 'ice_breaker':
+    case 'menu':
+      return { type: input.type, ...profileButton(engine, input) };
+    case 'sponsored_reply':
+      return { type: 'sponsored_reply', ad_id: input.ad_id, text: input.text };
+    case 'lead_answer':
+      return { type: 'lead_answer', text: input.text ?? null, outcome: input.outcome ?? null };
+    case 'comment':
+      return { type: 'comment', text: input.text };
     case 'read':
     case 'block':
     case 'unblock':
@@ -67,27 +102,39 @@ export function personActOf(input: PersonActInput, engine: Engine, psid: Psid): 
   }
 }
 
-function quickReplyAt(
-  engine: Engine,
-  page: PageId,
-  psid: Psid,
-  { mid, index }: { mid: string; index: number },
-) {
-  const message = threadOf(engine.world, page, psid).messages.find(
-    (candidate) => candidate.mid === asMid(mid),
-  );
-  if (message === undefined) {
-    throw new ControlError(404, 'message_unknown', `There is no message ${mid} in this thread.`, {
-      path: 'mid',
-    });
+function postbackOf(input: z.output<typeof postback>, engine: Engine, psid: Psid): PersonAct {
+  if (input.mid === undefined) {
+    const payload = input.payload ?? '';
+    return { type: 'postback', title: input.title ?? payload, payload, button_of: null };
   }
-  const reply = message.quick_replies[index];
-  if (reply !== undefined) return reply;
-  const count = message.quick_replies.length;
-  throw new ControlError(
-    422,
-    'invalid',
-    `index: expected one of the message's ${count} quick replies, got ${index}`,
-    { path: 'index' },
-  );
+  const message = messageOf(engine, input.page, psid, input.mid);
+  const button = itemAt(message.buttons, input.button, 'button', 'postback buttons of the message');
+  return { type: 'postback', ...button, button_of: message.from.kind === 'app' ? message.from.app : null };
+}
+
+function profileButton(
+  engine: Engine,
+  input: Extract<PersonActInput, { type: 'ice_breaker' | 'menu' }>,
+): ProfileButton {
+  const profile = engine.world.pages.get(input.page)?.profile ?? {};
+  const isMenu = input.type === 'menu';
+  const items = isMenu ? menuItemsOf(profile) : iceBreakersOf(profile);
+  const what = isMenu ? 'postback items of the persistent menu' : 'ice breakers';
+  return itemAt(items, input.index, 'index', `${what} of the page (set them through messenger_profile)`);
+}
+
+function messageOf(engine: Engine, onPage: PageId, psid: Psid, wanted: string): Message {
+  const { messages } = threadOf(engine.world, onPage, psid);
+  const message = messages.find((candidate) => candidate.mid === asMid(wanted));
+  if (message !== undefined) return message;
+  throw new ControlError(404, 'message_unknown', `There is no message ${wanted} in this thread.`, {
+    path: 'mid',
+  });
+}
+
+function itemAt<Item>(items: readonly Item[], index: number, path: string, what: string): Item {
+  const item = items[index];
+  if (item !== undefined) return item;
+  const message = `${path}: expected one of the ${items.length} ${what}, counted from 0, got ${index}`;
+  throw new ControlError(422, 'invalid', message, { path });
 }

@@ -89,6 +89,19 @@ const WORDINGS: {
     code: `${what}_taken`,
     message: `There is already a ${what} ${id} in this world.`,
   }),
+  NoLeadForm: ({ psid }) => ({
+    status: 409,
+    code: 'no_lead_form',
+    message: `No lead form is running in the thread of ${psid}; click a lead ad first.`,
+    path: 'type',
+  }),
+  PrimaryNeedsH2: () => ({
+    status: 422,
+    code: 'primary_needs_h2',
+    message:
+      'primary_receiver belongs to the handover protocol: it needs the reading profile: h2 and a page without a default app.',
+    path: 'primary_receiver',
+  }),
   InboxCannot: ({ act, owner }) => ({
     status: 409,
     code: 'inbox_not_owner',

@@ -59,18 +59,13 @@ export function pageView(engine: Engine, page: Page) {
   };
 }
 
+/** In the words that PUT takes back. */
 export function routingView(page: Page) {
   const { routing } = page;
-  const campaigns = routing.campaigns.map(({ ad_id, title, app, days }) => ({ ad_id, title, app, days }));
+  const campaigns = routing.campaigns.map(({ lead, ...campaign }) => ({ ...campaign, ...lead }));
   return routing.mode === 'off'
-    ? { mode: 'off', default_app: null, social: null, links: [], campaigns }
-    : {
-        mode: 'on',
-        default_app: routing.default_app,
-        social: routing.social,
-        links: routing.links,
-        campaigns,
-      };
+    ? { default_app: null, social: null, links: [], campaigns, primary_receiver: routing.primary_receiver }
+    : { default_app: routing.default_app, social: routing.social, links: routing.links, campaigns };
 }
 
 export function personView(person: Person) {

@@ -12,10 +12,13 @@ const FIELD_OF: { readonly [Event in Notice['event']]: string } = {
   postback: 'messaging_postbacks',
   referral: 'messaging_referrals',
   read: 'message_reads',
+  delivery: 'message_deliveries',
   echo: 'message_echoes',
   pass_thread_control: 'messaging_handovers',
   take_thread_control: 'messaging_handovers',
   request_thread_control: 'messaging_handovers',
+  app_roles: 'messaging_handovers',
+  feed: 'feed',
 };
 
 /** Everything about a thread that decides who hears: `responsible` is the one app for which it is not standby. */
@@ -39,14 +42,17 @@ export function hearUtterance(utterance: Utterance, scene: Scene, now: number): 
         quick_reply: utterance.quick_reply,
         // CR-098: the referral is shown only to apps that subscribe to referrals as well.
         referral: hears('messaging_referrals') ? utterance.referral : null,
+        hop_inside: null,
       }));
     case 'postback':
       return hearPostback(utterance, scene);
     case 'referral':
       // CR-108: referral events are not among those standby carries.
-      return hearByRole(scene, undefined, () => ({ event: 'referral', referral: utterance.referral })).filter(
-        ({ channel }) => channel === 'messaging',
-      );
+      return hearByRole(scene, undefined, () => ({
+        event: 'referral',
+        referral: utterance.referral,
+        lead: null,
+      })).filter(({ channel }) => channel === 'messaging');
     case 'read':
       return hearByRole(scene, undefined, () => ({ event: 'read', watermark: now }));
   }
@@ -79,10 +85,35 @@ export function hearEcho(
   return hearByRole(scene, echo.mid, () => ({ event: 'echo', ...echo }));
 }
 
+/** A message has reached the phone; the split into owner and standby is the usual one (CR-107). */
+export function hearPhone(mid: Mid, scene: Scene, now: number): DecidedDelivery[] {
+  return hearByRole(scene, mid, () => ({ event: 'delivery', mids: [mid], watermark: now }));
+}
+
+/** A comment is heard by every app that follows the page’s feed; threads and owners do not come into it. */
+export function hearComment(
+  comment: Omit<Extract<Notice, { event: 'feed' }>, 'event'>,
+  scene: Scene,
+): DecidedDelivery[] {
+  return [...scene.page.connections.keys()].flatMap((app) =>
+    deliver(scene, app, 'changes', undefined, { event: 'feed', ...comment }),
+  );
+}
+
+/** Under the handover protocol, apps hear who is primary receiver. */
+export function hearRoles(
+  scene: Scene,
+  roles: Readonly<Record<string, readonly string[]>>,
+): DecidedDelivery[] {
+  return [...scene.page.connections.keys()].flatMap((app) =>
+    deliver(scene, app, 'messaging', undefined, { event: 'app_roles', roles }),
+  );
+}
+
 /** CR-042, CR-058: a pass tells the new owner; the inbox has no webhook. */
 export function hearPass(
   scene: Scene,
-  pass: { previous: AppId | null; next: AppId; metadata: string | null },
+  pass: { previous: AppId | null; next: AppId; metadata: string | null; ai_text?: string },
 ): DecidedDelivery[] {
   return deliver(scene, pass.next, 'messaging', undefined, { event: 'pass_thread_control', ...pass });
 }
@@ -137,7 +168,7 @@ function hearByRole(
   });
 }
 
-function deliver(
+export function deliver(
   scene: Scene,
   app: AppId,
   channel: Channel,
@@ -147,10 +178,9 @@ function deliver(
   const connection = scene.page.connections.get(app);
   if (connection === undefined) return [];
   const field = FIELD_OF[notice.event];
-  const isHeard =
-    isSubscribed(scene, connection, field) &&
-    (channel === 'messaging' || isSubscribed(scene, connection, 'standby'));
-  if (!isHeard) return [];
+  // An app without access to all conversations hears only what is its own to answer (our choice: CR is silent).
+  const isOverheard = connection.access_all && isSubscribed(scene, connection, 'standby');
+  if (!isSubscribed(scene, connection, field) || (channel === 'standby' && !isOverheard)) return [];
   const hasHop = channel === 'messaging' && scene.owner !== null;
   return [
     {

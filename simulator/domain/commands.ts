@@ -1,11 +1,10 @@
 /** What a world can be told to do. Doors parse requests into these; ids and chance come with them. */
 
 import type { ActMids, InboxAct, PersonAct } from './entry-point.ts';
-import type { CampaignSetting } from './events.ts';
 import type { AppId, DeliveryId, FaultId, Mid, PageId, PersonId, Psid } from './ids.ts';
 import type { ReadingName, Readings } from './readings.ts';
-import type { QuickReply } from './thread.ts';
-import type { ClockState, FaultEffect, FaultMatch, FaultTrigger, LinkRoute } from './world.ts';
+import type { Button, QuickReply } from './thread.ts';
+import type { Campaign, ClockState, FaultEffect, FaultMatch, FaultTrigger, LinkRoute } from './world.ts';
 
 /** Calls that apps make through Graph and that control, messages or subscriptions depend on. */
 export type GraphCommand =
@@ -17,6 +16,11 @@ export type GraphCommand =
   | Extend
   | ReadThreadOwner
   | ReadPage
+  | ReadSecondaryReceivers
+  | ReadConversations
+  | ReadProfile
+  | PutProfile
+  | DeleteProfile
   | Subscribe
   | Unsubscribe
   | ReadSubscribers
@@ -35,12 +39,17 @@ export interface Send extends OnThread {
   readonly mid: Mid;
   readonly message: OutgoingMessage;
   readonly tag: string | null;
+  /** Set when the message is a private reply to this comment (API-090). */
+  readonly comment: string | null;
   readonly thread_control: ThreadControl | null;
 }
 
 export interface OutgoingMessage {
   readonly text: string | null;
   readonly quick_replies: readonly QuickReply[];
+  readonly buttons: readonly Button[];
+  /** The attachment as it was sent, or null: the person sees it and the echo repeats it. */
+  readonly attachment: unknown;
   readonly metadata: string | null;
 }
 
@@ -85,6 +94,27 @@ export interface ReadPage extends OnPage {
   readonly do: 'ReadPage';
   readonly fields: readonly PageField[];
 }
+export interface ReadSecondaryReceivers extends OnPage {
+  readonly do: 'ReadSecondaryReceivers';
+}
+export interface ReadConversations extends OnPage {
+  readonly do: 'ReadConversations';
+  /** Fields asked for; `is_owner` is answered only then (CR-116). */
+  readonly fields: readonly string[];
+  readonly psid: Psid | null;
+}
+export interface ReadProfile extends OnPage {
+  readonly do: 'ReadProfile';
+  readonly fields: readonly string[] | null;
+}
+export interface PutProfile extends OnPage {
+  readonly do: 'PutProfile';
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+export interface DeleteProfile extends OnPage {
+  readonly do: 'DeleteProfile';
+  readonly fields: readonly string[];
+}
 export interface Subscribe extends OnPage {
   readonly do: 'Subscribe';
   readonly fields: readonly string[];
@@ -122,6 +152,8 @@ export type ActCommand =
       readonly page: PageId;
       readonly act: PersonAct;
       readonly mids: ActMids;
+      /** The id a comment gets if the act is one. */
+      readonly comment_id: string;
     }
   | {
       readonly do: 'InboxAct';
@@ -170,7 +202,13 @@ export type SettingCommand =
       readonly default_app?: AppId | null;
       readonly social: AppId | null;
       readonly links: readonly LinkRoute[];
-      readonly campaigns: readonly CampaignSetting[];
+      readonly campaigns: readonly Campaign[];
+      readonly primary_receiver: AppId | null;
+    }
+  | {
+      readonly do: 'PutPageProfile';
+      readonly page: PageId;
+      readonly profile: Readonly<Record<string, unknown>>;
     }
   | {
       readonly do: 'PutPerson';

@@ -1,7 +1,8 @@
-/** What people do, at Messenger and at the Business Suite inbox, and what that does to control (CR-034, CR-035, CR-088 …). */
+/** What people do on Messenger, and what that does to control (CR-088 … CR-098, CR-118 … CR-121). */
 
-import { hearEcho, hearTake, hearUtterance, responsibleFor, type Scene } from './audience.ts';
+import { hearComment, hearTake, hearUtterance, responsibleFor, type Scene } from './audience.ts';
 import type { ActCommand } from './commands.ts';
+import { decideInboxAct } from './decide-inbox.ts';
 import {
   entryOf,
   isUserEvent,
@@ -11,28 +12,38 @@ import {
   utterancesOf,
 } from './entry-point.ts';
 import type { ActEvent, ControlEvent, Decided, RoutingEvent } from './events.ts';
-import { type AppId, INBOX_APP, type Mid, type PageId, type Psid } from './ids.ts';
+import { type AppId, LEADGEN_APP, type Mid, type PageId, type Psid } from './ids.ts';
+import {
+  hearDuringForm,
+  leadCampaignOf,
+  leadEnd,
+  leadLease,
+  leadStep,
+  question,
+  runningForm,
+} from './lead.ts';
+import { getStartedPayload } from './profile.ts';
 import { personUnknown, type SettingRejection } from './rejections.ts';
 import { type RouteDecision, resolveRoute } from './route.ts';
 import type { RuleId } from './rules.ts';
-import { type Control, leaseByAct, ownerAt, type Thread } from './thread.ts';
+import { type Control, IDLE, ownerAt, prolonged, type Thread } from './thread.ts';
 import { accept, reject, type Verdict } from './verdict.ts';
-import { type Page, personByPsid, threadOf, type World } from './world.ts';
+import { campaignOf, type Page, threadOf, type World } from './world.ts';
 
 /** What an act answers: which app it went to, by which rule. */
 export interface ActOutcome {
   readonly psid: Psid;
   readonly mid: Mid | null;
+  readonly comment_id: string | null;
   readonly routed_to: AppId | null;
   readonly owner: { readonly before: AppId | null; readonly after: AppId | null };
   readonly rule: RuleId | null;
 }
 
-export function decideAct(
-  world: World,
-  command: ActCommand,
-  now: number,
-): Verdict<ActOutcome, SettingRejection> {
+type ActVerdict = Verdict<ActOutcome, SettingRejection>;
+type PersonActCommand = Extract<ActCommand, { do: 'Act' }>;
+
+export function decideAct(world: World, command: ActCommand, now: number): ActVerdict {
   const page = world.pages.get(command.page);
   if (page === undefined) return reject({ name: 'Unknown', what: 'page', id: command.page });
   switch (command.do) {
@@ -43,19 +54,31 @@ export function decideAct(
   }
 }
 
-function decidePersonAct(
-  world: World,
-  command: Extract<ActCommand, { do: 'Act' }>,
-  page: Page,
-  now: number,
-): Verdict<ActOutcome, SettingRejection> {
+/** What every act of a person looks at. */
+interface Situation {
+  readonly world: World;
+  readonly page: Page;
+  readonly thread: Thread;
+  readonly command: PersonActCommand;
+  readonly act: ActEvent;
+  readonly utterances: readonly Utterance[];
+  readonly before: AppId | null;
+  readonly now: number;
+}
+
+function decidePersonAct(world: World, command: PersonActCommand, page: Page, now: number): ActVerdict {
   const person = world.people.get(command.person);
   const psid = person?.psids.get(page.id);
   if (person === undefined || psid === undefined) return reject(personUnknown(command.person));
   const { act, mids } = command;
   const thread = threadOf(world, page.id, psid);
-  const adTitle = act.type === 'ad_click' ? titleOfAd(page, act.ad_id) : null;
-  const utterances = utterancesOf(act, { thread, mids, adTitle });
+  const adTitle = act.type === 'ad_click' ? (campaignOf(page, act.ad_id)?.title ?? null) : null;
+  const utterances = utterancesOf(act, {
+    thread,
+    mids,
+    adTitle,
+    getStartedPayload: getStartedPayload(page.profile),
+  });
   const actEvent: ActEvent = {
     kind: 'act',
     by: 'person',
@@ -68,86 +91,67 @@ function decidePersonAct(
     ...actDetails(act, utterances),
   };
   const before = ownerAt(thread, now);
-  const route = routeOf(world, act, { page, thread, now, userEvent: actEvent.user_event });
+  const at: Situation = { world, page, thread, command, act: actEvent, utterances, before, now };
+  if (act.type === 'comment') return comment(at, person.name, act.text);
+  if (runningForm(page, thread, now) !== null) return duringForm(at);
+  if (act.type === 'lead_answer') return reject({ name: 'NoLeadForm', psid });
+  if (act.type === 'ad_click' && leadCampaignOf(page, act.ad_id) !== null) return beginForm(at);
+  return routed(at, [{ event: actEvent, because: null }], thread);
+}
+
+/** The ordinary way: resolve the route, move control if it says so, tell whoever hears. */
+function routed(at: Situation, begun: readonly Decided[], thread: Thread): ActVerdict {
+  const { world, page, act, utterances, now, command } = at;
+  const before = ownerAt(thread, now);
+  const entry = entryOf(command.act);
+  const route =
+    entry === null
+      ? null
+      : resolveRoute({ entry, thread, page, readings: world.readings, now, userEvent: act.user_event });
   const after = route === null ? before : ownerOf(route.control);
   const scene: Scene = {
-    page,
-    psid,
-    apps: world.apps,
-    owner: after,
+    ...sceneOf(at, after),
     responsible: route === null ? responsibleFor(page, before) : route.routed_to,
-    handover_metadata: after === before ? thread.handover_metadata : null,
+    handover_metadata: after === at.before ? thread.handover_metadata : null,
   };
-  const routed =
-    route === null
-      ? []
-      : routeEvents({ page: page.id, psid, before, route, entry: entryName(act) }, world, scene);
-  return accept(
-    {
-      psid,
-      mid: actEvent.mid ?? null,
-      routed_to: route?.routed_to ?? null,
-      owner: { before, after },
-      rule: route?.rule ?? null,
-    },
-    [
-      { event: actEvent, because: null },
-      ...routed,
-      ...utterances
-        .flatMap((utterance) => hearUtterance(utterance, scene, now))
-        .map((event): Decided => ({ event, because: 0 })),
-    ],
-  );
+  const moved = route === null ? [] : routeEvents(at, { before, route, scene, first: begun.length });
+  const heard = utterances.flatMap((utterance) => hearUtterance(utterance, scene, now));
+  return accept(outcome(at, { routed_to: route?.routed_to ?? null, after, rule: route?.rule ?? null }), [
+    ...begun,
+    ...moved,
+    ...heard.map((event): Decided => ({ event, because: 0 })),
+  ]);
 }
 
-function routeOf(
-  world: World,
-  act: PersonAct,
-  situation: { page: Page; thread: Thread; now: number; userEvent: boolean },
-): RouteDecision | null {
-  const entry = entryOf(act);
-  return entry === null ? null : resolveRoute({ entry, readings: world.readings, ...situation });
-}
-
-/** The routing entry, and the move of control if the owner changed; the act stands before them at index 0. */
+/** The routing entry, and the move of control if the owner changed; the act stands at index 0. */
 function routeEvents(
-  fact: { page: PageId; psid: Psid; before: AppId | null; route: RouteDecision; entry: string },
-  world: World,
-  scene: Scene,
+  at: Situation,
+  {
+    before,
+    route,
+    scene,
+    first,
+  }: { before: AppId | null; route: RouteDecision; scene: Scene; first: number },
 ): Decided[] {
-  const { route, before, entry, page, psid } = fact;
+  const { world, page, act, command } = at;
   const after = ownerOf(route.control);
-  const lease = route.control.state === 'owned' ? route.control : null;
-  const routing: RoutingEvent = {
-    kind: 'routing',
-    page,
-    psid,
-    entry,
-    routed_to: route.routed_to,
-    owner_before: before,
-    owner_after: after,
-    expires_at: lease?.expires_at ?? null,
-    window_ms: lease?.window_ms ?? null,
-    rule: route.rule,
-    inputs: route.inputs,
-    ...(route.reading === null ? {} : { reading: route.reading }),
-  };
+  const routing = routingEvent(page.id, act.psid, entryName(command.act), before, route);
   const decided: Decided[] = [{ event: routing, because: 0 }];
   if (after === before || after === null) return decided;
   const control: ControlEvent = {
     kind: 'control',
-    page,
-    psid,
+    page: page.id,
+    psid: act.psid,
     move: 'route',
     from: before,
     to: after,
-    expires_at: lease?.expires_at ?? null,
-    window_ms: lease?.window_ms ?? null,
+    expires_at: routing.expires_at,
+    window_ms: routing.window_ms,
     rule: route.rule,
     via: 'routing',
     ...(route.reading === null ? {} : { reading: route.reading }),
   };
-  // Routing moves are silent: the app that lost the thread learns of it on standby (CR §3.1), unless the reading says so.
+  // Routing moves are silent: the app that lost the thread learns of it on standby, unless the reading says otherwise.
   const told = world.readings['routing.emitHandover']
     ? hearTake(
         scene,
@@ -157,123 +161,214 @@ function routeEvents(
     : [];
   return [
     ...decided,
-    { event: control, because: 1 },
-    ...told.map((event): Decided => ({ event, because: 2 })),
+    { event: control, because: first },
+    ...told.map((event): Decided => ({ event, because: first + 1 })),
   ];
 }
 
-function decideInboxAct(
-  world: World,
-  command: Extract<ActCommand, { do: 'InboxAct' }>,
-  page: Page,
-  now: number,
-): Verdict<ActOutcome, SettingRejection> {
-  const { act, psid, mid } = command;
-  if (personByPsid(world, page.id, psid) === undefined) {
-    return reject({ name: 'Unknown', what: 'person', id: psid });
-  }
-  const thread = threadOf(world, page.id, psid);
-  const before = ownerAt(thread, now);
-  const base = {
-    kind: 'act',
-    by: 'inbox',
-    page: page.id,
-    psid,
-    new_thread: false,
-    user_event: false,
-    opens_window: false,
-  } as const;
-  const scene = (owner: AppId | null): Scene => ({
+function routingEvent(
+  page: PageId,
+  psid: Psid,
+  entry: string,
+  before: AppId | null,
+  route: Omit<RouteDecision, 'control'> & { readonly control: Control },
+): RoutingEvent {
+  const lease = route.control.state === 'owned' ? route.control : null;
+  return {
+    kind: 'routing',
     page,
     psid,
-    apps: world.apps,
-    owner,
-    responsible: responsibleFor(page, owner),
-    handover_metadata: owner === before ? thread.handover_metadata : null,
-  });
-  if (act.type === 'done') {
-    if (before !== INBOX_APP) return reject({ name: 'InboxCannot', act: 'done', owner: before });
-    return accept({ psid, mid: null, routed_to: null, owner: { before, after: null }, rule: 'CR-065' }, [
-      { event: { ...base, type: 'done' }, because: null },
-      { event: inboxMove({ page: page.id, psid, from: before, to: null, rule: 'CR-065', now }), because: 0 },
+    entry,
+    routed_to: route.routed_to,
+    owner_before: before,
+    owner_after: lease?.owner ?? null,
+    expires_at: lease?.expires_at ?? null,
+    window_ms: lease?.window_ms ?? null,
+    rule: route.rule,
+    inputs: route.inputs,
+    ...(route.reading === null ? {} : { reading: route.reading }),
+  };
+}
+
+/** CR-118: Meta’s own app takes the thread on the tap, without a condition, and asks; no app hears of it. */
+function beginForm(at: Situation): ActVerdict {
+  const { page, act, before, now, command } = at;
+  const adId = act.ad_id ?? '';
+  const campaign = leadCampaignOf(page, adId);
+  if (campaign === null) return reject({ name: 'NoLeadForm', psid: act.psid });
+  const lease = leadLease(now);
+  const route: RouteDecision = {
+    routed_to: LEADGEN_APP,
+    control: lease,
+    rule: 'CR-118',
+    inputs: { ad_id: adId, owner: before, lead_app: campaign.app },
+    reading: null,
+  };
+  const control: ControlEvent = {
+    kind: 'control',
+    page: page.id,
+    psid: act.psid,
+    move: 'lead',
+    from: before,
+    to: LEADGEN_APP,
+    expires_at: lease.expires_at,
+    window_ms: lease.window_ms,
+    rule: 'CR-118',
+    via: 'routing',
+  };
+  return accept(outcome(at, { routed_to: LEADGEN_APP, after: LEADGEN_APP, rule: 'CR-118' }), [
+    { event: { ...act, lead: 'began' }, because: null },
+    { event: routingEvent(page.id, act.psid, 'ad', before, route), because: 0 },
+    { event: control, because: 1 },
+    ...asked(at, campaign.lead.questions[0] ?? null, command.mids.question),
+  ]);
+}
+
+/** While a form runs everything the person does stays with Meta’s app; what they say answers its question. */
+function duringForm(at: Situation): ActVerdict {
+  const { world, page, thread, act, utterances, before, now, command } = at;
+  const running = runningForm(page, thread, now);
+  if (running === null || thread.control.state === 'idle')
+    return reject({ name: 'NoLeadForm', psid: act.psid });
+  const { form, campaign } = running;
+  const lease = act.user_event ? prolonged(thread.control, now) : thread.control;
+  const kept: RouteDecision = {
+    routed_to: LEADGEN_APP,
+    control: lease,
+    rule: 'CR-118',
+    inputs: { ad_id: form.ad_id, owner: before, answered: form.answers.length },
+    reading: null,
+  };
+  const routing = routingEvent(page.id, act.psid, entryName(command.act), before, kept);
+  const heard = hearDuringForm(campaign, utterances, sceneOf(at, LEADGEN_APP), now);
+  const told = heard.map((event): Decided => ({ event, because: 0 }));
+  const said = answerOf(command.act);
+  if (said === null) {
+    const routing0: Decided[] = entryOf(command.act) === null ? [] : [{ event: routing, because: 0 }];
+    return accept(outcome(at, { routed_to: LEADGEN_APP, after: before, rule: 'CR-118' }), [
+      { event: act, because: null },
+      ...routing0,
+      ...told,
     ]);
   }
-  const rule = act.type === 'reply' ? 'CR-034' : 'CR-035';
-  const takes: Decided[] =
-    before === INBOX_APP
-      ? []
-      : [
-          { event: inboxMove({ page: page.id, psid, from: before, to: INBOX_APP, rule, now }), because: 0 },
-          ...hearTake(
-            scene(INBOX_APP),
-            { previous: before, next: INBOX_APP, metadata: null },
-            world.readings,
-          ).map((event): Decided => ({ event, because: 1 })),
-        ];
-  const said: Decided[] =
-    act.type === 'reply'
-      ? [
-          {
-            event: {
-              kind: 'delivery',
-              to: psid,
-              channel: 'phone',
-              page: page.id,
-              psid,
-              mid,
-              by: INBOX_APP,
-              message: { text: act.text },
-            },
-            because: 0,
-          },
-          ...hearEcho({ mid, app: INBOX_APP, text: act.text, metadata: null }, scene(INBOX_APP)).map(
-            (event): Decided => ({ event, because: 0 }),
-          ),
-        ]
-      : [];
-  const details = act.type === 'reply' ? { type: act.type, text: act.text, mid } : { type: act.type };
+  const step = leadStep(running, said);
+  const actEvent: Decided = { event: { ...act, lead: step }, because: null };
+  switch (step) {
+    case 'stopped': {
+      // The keyword reaches the app as a message on the thread that the form has just let go.
+      const release: ControlEvent = { ...letGo(page.id, act.psid), rule: 'CR-121' };
+      return routed(at, [actEvent, { event: release, because: 0 }], { ...thread, control: IDLE, lead: null });
+    }
+    case 'answered': {
+      const next = campaign.lead.questions[form.answers.length + 1] ?? null;
+      return accept(outcome(at, { routed_to: LEADGEN_APP, after: before, rule: 'CR-118' }), [
+        actEvent,
+        { event: routing, because: 0 },
+        ...told,
+        ...asked(at, next, command.mids.question),
+      ]);
+    }
+    case 'complete':
+    case 'incomplete': {
+      const answers = said.text === null ? form.answers : [...form.answers, said.text];
+      const end = leadEnd(world, {
+        page,
+        psid: act.psid,
+        campaign,
+        answers,
+        step,
+        summaryMid: command.mids.question,
+        via: 'routing',
+        now,
+      });
+      const after = end[0]?.kind === 'control' ? end[0].to : before;
+      const route: Decided[] = said.text === null ? [] : [{ event: routing, because: 0 }];
+      return accept(
+        outcome(at, { routed_to: LEADGEN_APP, after, rule: after === null ? 'CR-121' : 'CR-119' }),
+        [actEvent, ...route, ...told, ...end.map((event): Decided => ({ event, because: 0 }))],
+      );
+    }
+    case 'began':
+      return reject({ name: 'NoLeadForm', psid: act.psid });
+  }
+}
+
+/** A comment is no entry into a thread: it is heard as a change of the page, and may be answered privately (API-090). */
+function comment(at: Situation, personName: string, text: string): ActVerdict {
+  const { page, act, before, command } = at;
+  const event: ActEvent = { ...act, comment_id: command.comment_id };
+  const scene = { ...sceneOf(at, before), responsible: null };
+  const heard = hearComment({ comment_id: command.comment_id, person_name: personName, text }, scene);
   return accept(
-    {
-      psid,
-      mid: act.type === 'reply' ? mid : null,
-      routed_to: null,
-      owner: { before, after: INBOX_APP },
-      rule,
-    },
-    [{ event: { ...base, ...details }, because: null }, ...takes, ...said],
+    { ...outcome(at, { routed_to: null, after: before, rule: null }), comment_id: command.comment_id },
+    [
+      { event, because: null },
+      ...heard.map((told): Decided => ({ event: { ...told, page: page.id }, because: 0 })),
+    ],
   );
 }
 
-function inboxMove(move: {
-  page: PageId;
-  psid: Psid;
-  from: AppId | null;
-  to: AppId | null;
-  rule: RuleId;
-  now: number;
-}): ControlEvent {
-  const { page, psid, from, to, rule, now } = move;
-  const lease = to === null ? null : leaseByAct(to, now);
+function asked(at: Situation, text: string | null, mid: Mid): Decided[] {
+  return text === null ? [] : [{ event: question(at.page, at.act.psid, text, mid), because: 0 }];
+}
+
+/** What an act says to a running form, or null if it says nothing. */
+function answerOf(
+  act: PersonAct,
+): { text: string | null; outcome: 'dropped' | 'disqualified' | null } | null {
+  switch (act.type) {
+    case 'lead_answer':
+      return { text: act.text, outcome: act.outcome };
+    case 'message':
+      return { text: act.text, outcome: null };
+    case 'quick_reply':
+      return { text: act.title, outcome: null };
+    default:
+      return null;
+  }
+}
+
+function letGo(page: PageId, psid: Psid): Omit<ControlEvent, 'rule'> {
   return {
     kind: 'control',
     page,
     psid,
-    move: to === null ? 'release' : 'inbox',
-    from,
-    to,
-    expires_at: lease?.expires_at ?? null,
-    window_ms: lease?.window_ms ?? null,
+    move: 'lead',
+    from: LEADGEN_APP,
+    to: null,
+    expires_at: null,
+    window_ms: null,
+    via: 'routing',
+  };
+}
+
+function outcome(
+  { act, before }: Situation,
+  { routed_to, after, rule }: { routed_to: AppId | null; after: AppId | null; rule: RuleId | null },
+): ActOutcome {
+  return {
+    psid: act.psid,
+    mid: act.mid ?? null,
+    comment_id: null,
+    routed_to,
+    owner: { before, after },
     rule,
-    via: 'inbox',
+  };
+}
+
+function sceneOf({ world, page, thread, act }: Situation, owner: AppId | null): Scene {
+  return {
+    page,
+    psid: act.psid,
+    apps: world.apps,
+    owner,
+    responsible: responsibleFor(page, owner),
+    handover_metadata: thread.handover_metadata,
   };
 }
 
 function ownerOf(control: Control): AppId | null {
   return control.state === 'owned' ? control.owner : null;
-}
-
-function titleOfAd(page: Page, adId: string): string | null {
-  return page.routing.campaigns.find((campaign) => campaign.ad_id === adId)?.title ?? null;
 }
 
 function entryName(act: PersonAct): string {
@@ -294,6 +389,12 @@ function actDetails(
       return { type: act.type, ...mid, text: act.text };
     case 'ad_click':
       return { type: act.type, ...mid, ad_id: act.ad_id, ...(act.text === null ? {} : { text: act.text }) };
+    case 'sponsored_reply':
+      return { type: act.type, ...mid, ad_id: act.ad_id, text: act.text };
+    case 'lead_answer':
+      return { type: act.type, ...mid, ...(act.text === null ? {} : { text: act.text }) };
+    case 'comment':
+      return { type: act.type, text: act.text };
     case 'link':
       return {
         type: act.type,

@@ -10,7 +10,17 @@ import type { Rejection } from './rejections.ts';
 import type { Reply } from './reply.ts';
 import { controlAt, extended, type Lease, leaseByAct, type Thread } from './thread.ts';
 import { accept, reject, type Verdict } from './verdict.ts';
-import { defaultAppOf, isConnected, type Page, personByPsid, threadOf, type World } from './world.ts';
+import {
+  defaultAppOf,
+  isConnected,
+  modeOf,
+  type Page,
+  type PageMode,
+  personByPsid,
+  primaryReceiverOf,
+  threadOf,
+  type World,
+} from './world.ts';
 
 export type ControlCommand = Pass | Release | Take | Request | Extend | ReadThreadOwner;
 
@@ -21,6 +31,8 @@ interface Situation {
   readonly thread: Thread;
   readonly lease: Lease | null;
   readonly default_app: AppId | null;
+  readonly mode: PageMode;
+  readonly primary: AppId | null;
   readonly now: number;
 }
 
@@ -36,7 +48,16 @@ export function decideControl(
   const thread = threadOf(world, page.id, command.psid);
   const control = controlAt(thread, now);
   const lease = control.state === 'owned' ? control : null;
-  const situation: Situation = { world, page, thread, lease, default_app: defaultAppOf(page), now };
+  const situation: Situation = {
+    world,
+    page,
+    thread,
+    lease,
+    default_app: defaultAppOf(page),
+    mode: modeOf(page, world.readings),
+    primary: primaryReceiverOf(page),
+    now,
+  };
   switch (command.do) {
     case 'Pass':
       return decidePass(command, situation);
@@ -54,20 +75,22 @@ export function decideControl(
 }
 
 function decidePass(pass: Pass, at: Situation): Verdict<Reply, Rejection> {
-  const { lease, page, default_app, world } = at;
+  const { lease, page, default_app, mode, primary, world } = at;
   const tooLong = overlongMetadata(pass.metadata, world.readings);
   if (tooLong !== null) return reject(tooLong);
   if (lease !== null && lease.owner !== pass.app) {
     return reject({ name: 'PassByNonOwner', app: pass.app, owner: lease.owner });
   }
   if (!isConnected(page, pass.app)) return reject({ name: 'AppNotConnected', app: pass.app, page: page.id });
-  const target = pass.target ?? default_app;
+  // CR-052, H2-4: without a target the thread goes to the default app, before routing to the primary receiver.
+  const target = pass.target ?? default_app ?? (mode === 'handover_h2' ? primary : null);
   if (target === null) return reject({ name: 'PassTargetMissing' });
   if (target !== INBOX_APP && !isConnected(page, target)) {
     return reject({ name: 'TargetNotConnected', target, connected: [...page.connections.keys()] });
   }
   if (lease !== null && target === pass.app) return reject({ name: 'PassToSelf', app: pass.app });
-  const rule = pass.target === null ? 'CR-052' : lease === null ? 'CR-050' : 'CR-049';
+  const unaimed = default_app === null ? 'H2-4' : 'CR-052';
+  const rule = pass.target === null ? unaimed : lease === null ? 'CR-050' : 'CR-049';
   const control = given(at, { move: 'pass', to: target, rule, metadata: pass.metadata });
   const told = hearPass(sceneAfter(at, target, pass.metadata), {
     previous: control.from,
@@ -96,65 +119,70 @@ function decideRelease(release: Release, at: Situation): Verdict<Reply, Rejectio
 }
 
 function decideTake(take: Take, at: Situation): Verdict<Reply, Rejection> {
-  const { lease, page, default_app, world } = at;
-  if (default_app === null) return reject({ name: 'TakeWithoutRouting' });
+  const { lease, page, mode, world } = at;
+  if (mode === 'zero_config') return reject({ name: 'TakeWithoutRouting' });
   const tooLong = overlongMetadata(take.metadata, world.readings);
   if (tooLong !== null) return reject(tooLong);
   if (lease?.owner === take.app) return reject({ name: 'TakeByOwner', app: take.app });
-  const connection = page.connections.get(take.app);
-  if (connection === undefined) return reject({ name: 'AppNotConnected', app: take.app, page: page.id });
-  const needsPermission = lease !== null || world.readings.idleTakeNeedsPermission;
-  if (needsPermission && !connection.can_take_control) {
-    return reject({ name: 'TakeNotPermitted', app: take.app, owner: lease?.owner ?? null });
-  }
-  const control: ControlEvent = {
-    ...given(at, {
-      move: 'take',
-      to: take.app,
-      rule: lease === null ? 'CR-071' : 'CR-069',
-      metadata: take.metadata,
-    }),
-    ...(lease === null ? { reading: 'idleTakeNeedsPermission' as const } : {}),
-  };
+  if (!isConnected(page, take.app)) return reject({ name: 'AppNotConnected', app: take.app, page: page.id });
+  const refusal = mode === 'routing' ? takeRefusal(take, at) : legacyTakeRefusal(take, at);
+  if (refusal !== null) return reject(refusal);
+  const control = given(at, { move: 'take', to: take.app, ...takeRule(at), metadata: take.metadata });
   const told = hearTake(
     sceneAfter(at, take.app, take.metadata),
     { previous: control.from, next: take.app, metadata: take.metadata },
-    world.readings,
+    // The handover protocol told the app that lost control (CR §4.4).
+    mode === 'handover_h2' ? { ...world.readings, takeFanout: 'previous_owner' } : world.readings,
   );
   return accept({ reply: 'success' }, moved(control, told));
 }
 
+/** CR-069 … CR-071: an owned thread needs the permission, an idle one only under another reading. */
+function takeRefusal(take: Take, { lease, page, world }: Situation): Rejection | null {
+  const needsPermission = lease !== null || world.readings.idleTakeNeedsPermission;
+  const isPermitted = page.connections.get(take.app)?.can_take_control === true;
+  if (!needsPermission || isPermitted) return null;
+  return { name: 'TakeNotPermitted', app: take.app, owner: lease?.owner ?? null };
+}
+
+function legacyTakeRefusal(take: Take, { lease, primary }: Situation): Rejection | null {
+  if (lease === null || take.app === primary) return null;
+  return { name: 'TakeByNonPrimary', app: take.app, owner: lease.owner, primary };
+}
+
+function takeRule({ mode, lease }: Situation): Pick<ControlEvent, 'rule' | 'reading'> {
+  if (mode === 'handover_h2') return { rule: 'H2-2', reading: 'profile' };
+  return lease === null ? { rule: 'CR-071', reading: 'idleTakeNeedsPermission' } : { rule: 'CR-069' };
+}
+
 function decideRequest(request: Request, at: Situation): Verdict<Reply, Rejection> {
-  const { lease, page, default_app, world } = at;
+  const { lease, page, default_app, mode, primary, world } = at;
   if (default_app !== null) return reject({ name: 'RequestWithRouting', default_app });
   const tooLong = overlongMetadata(request.metadata, world.readings);
   if (tooLong !== null) return reject(tooLong);
   if (lease?.owner === request.app) return reject({ name: 'RequestByOwner', app: request.app });
-  if (!isConnected(page, request.app))
+  if (!isConnected(page, request.app)) {
     return reject({ name: 'AppNotConnected', app: request.app, page: page.id });
-  if (lease !== null) {
-    // CR-079, CR-082: success says that the owner was asked; nothing changes, and the inbox never answers.
-    const told = hearRequest(sceneAfter(at, lease.owner, at.thread.handover_metadata), {
-      owner: lease.owner,
-      requester: request.app,
-      metadata: request.metadata,
-    });
-    return accept(
-      { reply: 'success' },
-      told.map((event) => ({ event, because: 'command' })),
-    );
   }
-  const control = given(at, {
-    move: 'request_grant',
-    to: request.app,
-    rule: 'CR-078',
+  const asked = mode === 'handover_h2' ? primary : (lease?.owner ?? null);
+  if (mode === 'handover_h2' && asked === null) return reject({ name: 'RequestWithoutPrimary' });
+  if (asked === null) return grantRequest(request, at);
+  // CR-079, CR-082: success says that somebody was asked; nothing changes, and the inbox never answers.
+  const told = hearRequest(sceneAfter(at, lease?.owner ?? asked, at.thread.handover_metadata), {
+    owner: asked,
+    requester: request.app,
     metadata: request.metadata,
   });
-  const told = hearPass(sceneAfter(at, request.app, request.metadata), {
-    previous: null,
-    next: request.app,
-    metadata: request.metadata,
-  });
+  return accept(
+    { reply: 'success' },
+    told.map((event) => ({ event, because: 'command' })),
+  );
+}
+
+/** CR-078: without routing, the first to ask for an idle thread gets it. */
+function grantRequest({ app, metadata }: Request, at: Situation): Verdict<Reply, Rejection> {
+  const control = given(at, { move: 'request_grant', to: app, rule: 'CR-078', metadata });
+  const told = hearPass(sceneAfter(at, app, metadata), { previous: null, next: app, metadata });
   return accept({ reply: 'success' }, moved(control, told));
 }
 
@@ -184,37 +212,37 @@ function decideExtend(extend: Extend, at: Situation): Verdict<Reply, Rejection> 
 /** CR-111 … CR-113: owner and default app see all, others the expiration, nobody anything of an idle thread. */
 function readThreadOwner(
   read: ReadThreadOwner,
-  { lease, default_app }: Situation,
+  { lease, default_app, mode }: Situation,
 ): Verdict<Reply, Rejection> {
   if (lease === null) return accept({ reply: 'thread_owner', shown: null });
-  const seesOwner = read.app === lease.owner || read.app === default_app;
+  // H2-5: the handover protocol showed the owner to everybody.
+  const seesOwner = read.app === lease.owner || read.app === default_app || mode === 'handover_h2';
   return accept({
     reply: 'thread_owner',
     shown: { owner: seesOwner ? lease.owner : null, expires_at: lease.expires_at },
   });
 }
 
+interface Gift extends Pick<ControlEvent, 'rule' | 'reading'> {
+  readonly move: 'pass' | 'take' | 'request_grant';
+  readonly to: AppId;
+  readonly metadata: string | null;
+}
+
 /** The event of control being given by an act: a fresh lease of one day (CR-057). */
-function given(
-  at: Situation,
-  gift: {
-    move: 'pass' | 'take' | 'request_grant';
-    to: AppId;
-    rule: ControlEvent['rule'];
-    metadata: string | null;
-  },
-): ControlEvent {
-  const lease = leaseByAct(gift.to, at.now);
+function given(at: Situation, { move, to, rule, reading, metadata }: Gift): ControlEvent {
+  const lease = leaseByAct(to, at.now);
   return {
     ...onThread(at),
-    move: gift.move,
+    move,
     from: at.lease?.owner ?? null,
-    to: gift.to,
+    to,
     expires_at: lease.expires_at,
     window_ms: lease.window_ms,
-    rule: gift.rule,
+    rule,
     via: 'edge',
-    ...(gift.metadata === null ? {} : { metadata: gift.metadata }),
+    ...(reading === undefined ? {} : { reading }),
+    ...(metadata === null ? {} : { metadata }),
   };
 }
 

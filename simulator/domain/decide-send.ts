@@ -1,14 +1,17 @@
 /** Whether a message goes out, and what becomes of control when it has (CR-023 … CR-048). */
 
-import { hearEcho, hearPass, hearTake, responsibleFor, type Scene } from './audience.ts';
+import { hearEcho, hearPass, hearPhone, hearTake, responsibleFor, type Scene } from './audience.ts';
 import type { Send, ThreadControl } from './commands.ts';
-import type { ControlEvent, Decided } from './events.ts';
-import type { AppId } from './ids.ts';
-import { INBOX_APP } from './ids.ts';
+import type { ControlEvent, Decided, DecidedPhone, Move } from './events.ts';
+import { type AppId, INBOX_APP, LEADGEN_APP } from './ids.ts';
+import { runningForm } from './lead.ts';
+import { PRIVATE_REPLY_WINDOW_MS } from './limits.ts';
+import type { ReadingName } from './readings.ts';
 import type { Rejection } from './rejections.ts';
 import type { Reply } from './reply.ts';
 import type { RuleId } from './rules.ts';
 import {
+  type Control,
   controlAt,
   isHumanAgentWindowOpen,
   isWindowOpen,
@@ -22,85 +25,114 @@ import { defaultAppOf, isConnected, type Page, personByPsid, threadOf, type Worl
 
 export const HUMAN_AGENT = 'HUMAN_AGENT';
 
-export function decideSend(world: World, send: Send, page: Page, now: number): Verdict<Reply, Rejection> {
-  if (personByPsid(world, page.id, send.psid) === undefined) {
-    return reject({ name: 'RecipientUnknown', psid: send.psid, page: page.id });
-  }
-  const thread = threadOf(world, page.id, send.psid);
-  if (thread.blocked) return reject({ name: 'PersonUnavailable', psid: send.psid });
-
-  const gate = passGate(world, send, page, thread, now);
-  if (!gate.ok) return gate;
-  const shut = closedWindow(send, thread, now);
-  if (shut !== null) return reject(shut);
-  const order = send.thread_control === null ? null : orderedMove(send, send.thread_control, page);
-  if (order !== null && !order.ok) return order;
-
-  return accept(
-    { reply: 'sent', psid: send.psid, mid: send.mid },
-    sentEvents(world, send, page, thread, now, {
-      takes: gate.value.takes,
-      move: order === null ? null : order.value,
-    }),
-  );
+/** What a send looks at. */
+interface Situation {
+  readonly world: World;
+  readonly send: Send;
+  readonly page: Page;
+  readonly thread: Thread;
+  readonly owner: AppId | null;
+  readonly now: number;
 }
 
-/** Who may send at all: the owner, on an idle thread the default app, without routing anyone connected. */
-function passGate(
-  world: World,
-  send: Send,
-  page: Page,
-  thread: Thread,
-  now: number,
-): Verdict<{ takes: boolean }, Rejection> {
-  const owner = ownerAt(thread, now);
-  const defaultApp = defaultAppOf(page);
-  const isHumanAgent = send.tag === HUMAN_AGENT;
-  if (owner === send.app) return accept({ takes: false });
-  // CR-032: a human agent's send takes the thread first, if the Page settings let this app take at all.
-  const mayTake = defaultApp !== null && isHumanAgent && world.readings.humanAgentTakes;
-  if (mayTake && owner !== null && page.connections.get(send.app)?.can_take_control === true) {
-    return accept({ takes: true });
-  }
-  if (owner !== null) {
-    return reject({
-      name: 'AnotherAppOwns',
-      app: send.app,
-      owner,
-      is_default_app: send.app === defaultApp,
-      human_agent: isHumanAgent,
-    });
-  }
-  if (defaultApp !== null && send.app !== defaultApp) {
-    return reject({ name: 'OnlyDefaultAppSendsOnIdle', app: send.app, default_app: defaultApp });
-  }
-  if (!isConnected(page, send.app)) return reject({ name: 'AppNotConnected', app: send.app, page: page.id });
-  return accept({ takes: false });
+/** A move of control before the message goes out: a human agent’s, or an app’s that breaks into a lead form. */
+interface Takeover {
+  readonly move: Extract<Move, 'human_agent' | 'lead'>;
+  readonly rule: RuleId;
+  readonly reading: ReadingName | null;
 }
 
-/** The messaging window is a clock of its own: being the owner does not open it (CR-029, CR-031). */
-function closedWindow(send: Send, thread: Thread, now: number): Rejection | null {
-  const isOpen =
-    send.tag === HUMAN_AGENT
-      ? isHumanAgentWindowOpen(thread, now) || isWindowOpen(thread, now)
-      : isWindowOpen(thread, now);
-  if (isOpen) return null;
-  return {
-    name: 'WindowClosed',
-    window_closed_at: windowClosesAt(thread),
-    owner: ownerAt(thread, now),
-    tag: send.tag,
-  };
-}
-
+/** A move of control that the send orders. */
 interface OrderedMove {
   readonly move: 'pass' | 'release';
   readonly to: AppId | null;
   readonly rule: RuleId;
 }
 
+export function decideSend(world: World, send: Send, page: Page, now: number): Verdict<Reply, Rejection> {
+  if (personByPsid(world, page.id, send.psid) === undefined) {
+    return reject({ name: 'RecipientUnknown', psid: send.psid, page: page.id });
+  }
+  const thread = threadOf(world, page.id, send.psid);
+  if (thread.blocked) return reject({ name: 'PersonUnavailable', psid: send.psid });
+  const at: Situation = { world, send, page, thread, owner: ownerAt(thread, now), now };
+
+  const gate = passGate(at);
+  if (!gate.ok) return gate;
+  const shut = send.comment === null ? closedWindow(at) : unanswerable(at, send.comment);
+  if (shut !== null) return reject(shut);
+  const order = send.thread_control === null ? null : orderedMove(at, send.thread_control);
+  if (order !== null && !order.ok) return order;
+
+  const events = sentEvents(at, gate.value, order === null ? null : order.value);
+  return accept({ reply: 'sent', psid: send.psid, mid: send.mid }, events);
+}
+
+/** Who may send at all: the owner, on an idle thread the default app, without routing anyone connected. */
+function passGate(at: Situation): Verdict<Takeover | null, Rejection> {
+  const { send, page, owner } = at;
+  if (owner === send.app) return accept(null);
+  const form = runningForm(page, at.thread, at.now);
+  if (form !== null) {
+    const { may_interrupt } = form.campaign.lead;
+    if (may_interrupt && form.campaign.app === send.app) {
+      return accept({ move: 'lead', rule: 'CR-118', reading: null });
+    }
+    return reject({ name: 'LeadFormRunning', app: send.app, ad_id: form.form.ad_id, may_interrupt });
+  }
+  const defaultApp = defaultAppOf(page);
+  if (mayTakeAsHuman(at)) return accept({ move: 'human_agent', rule: 'CR-032', reading: 'humanAgentTakes' });
+  if (owner !== null) {
+    return reject({
+      name: 'AnotherAppOwns',
+      app: send.app,
+      owner,
+      is_default_app: send.app === defaultApp,
+      human_agent: send.tag === HUMAN_AGENT,
+    });
+  }
+  // OQ-16: a private reply opens a thread that nobody owns yet, so any connected app may send it.
+  if (defaultApp !== null && send.app !== defaultApp && send.comment === null) {
+    return reject({ name: 'OnlyDefaultAppSendsOnIdle', app: send.app, default_app: defaultApp });
+  }
+  if (!isConnected(page, send.app)) return reject({ name: 'AppNotConnected', app: send.app, page: page.id });
+  return accept(null);
+}
+
+/** CR-032, CR-033: a human agent's send takes the thread first, if the Page settings let this app take at all. */
+function mayTakeAsHuman({ world, send, page, owner }: Situation): boolean {
+  const defaultApp = defaultAppOf(page);
+  const needsTaking = owner !== null || send.app !== defaultApp;
+  const isPermitted = page.connections.get(send.app)?.can_take_control === true;
+  return (
+    defaultApp !== null &&
+    send.tag === HUMAN_AGENT &&
+    world.readings.humanAgentTakes &&
+    needsTaking &&
+    isPermitted
+  );
+}
+
+/** The messaging window is a clock of its own: being the owner does not open it (CR-029, CR-031). */
+function closedWindow({ send, thread, owner, now }: Situation): Rejection | null {
+  const isHuman = send.tag === HUMAN_AGENT;
+  if (isWindowOpen(thread, now) || (isHuman && isHumanAgentWindowOpen(thread, now))) return null;
+  return { name: 'WindowClosed', window_closed_at: windowClosesAt(thread), owner, tag: send.tag };
+}
+
+/** Why a comment cannot be answered privately (any more); such a reply needs no open window (API-090 … API-092). */
+function unanswerable({ world, now }: Situation, commentId: string): Rejection | null {
+  const comment = world.comments.get(commentId);
+  if (comment === undefined) return { name: 'CommentUnknown', comment_id: commentId };
+  if (comment.replied) return { name: 'CommentAnswered', comment_id: commentId };
+  const age = now - comment.at;
+  return age >= PRIVATE_REPLY_WINDOW_MS
+    ? { name: 'CommentTooOld', comment_id: commentId, age_ms: age }
+    : null;
+}
+
 /** Checked before anything is sent, so that after an accepted send the control step cannot fail (CR-045 … CR-047). */
-function orderedMove(send: Send, order: ThreadControl, page: Page): Verdict<OrderedMove, Rejection> {
+function orderedMove({ send, page }: Situation, order: ThreadControl): Verdict<OrderedMove, Rejection> {
   const defaultApp = defaultAppOf(page);
   if (defaultApp === null) return reject({ name: 'ThreadControlWithoutRouting' });
   if (order.type === 'release') return accept({ move: 'release', to: null, rule: 'CR-039' });
@@ -112,72 +144,59 @@ function orderedMove(send: Send, order: ThreadControl, page: Page): Verdict<Orde
   return accept({ move: 'pass', to, rule: order.app === null ? 'CR-038' : 'CR-037' });
 }
 
-function sentEvents(
-  world: World,
-  send: Send,
-  page: Page,
-  thread: Thread,
-  now: number,
-  { takes, move }: { takes: boolean; move: OrderedMove | null },
-): Decided[] {
-  const before = ownerAt(thread, now);
-  const atSend = takes ? send.app : before;
-  const control = takes ? leaseByAct(send.app, now) : controlAt(thread, now);
-  const moved = move !== null && move.to !== atSend ? moveEvent(send, control, move, now) : null;
+/** CR-036: the message first, then the ordered move, then what the apps hear of both. */
+function sentEvents(at: Situation, takeover: Takeover | null, order: OrderedMove | null): Decided[] {
+  const { world, send, thread, owner, now } = at;
+  const atSend = takeover === null ? owner : send.app;
+  const control = takeover === null ? controlAt(thread, now) : leaseByAct(send.app, now);
+  const moved = order !== null && order.to !== atSend ? moveEvent(at, control, order) : null;
   const after = moved === null ? atSend : moved.to;
-  const scene = (owner: AppId | null): Scene => ({
-    page,
-    psid: send.psid,
-    apps: world.apps,
-    owner,
-    responsible: responsibleFor(page, owner),
-    handover_metadata: takes ? null : thread.handover_metadata,
-  });
-  const echoScene = scene(world.readings.echoRouting === 'at_send' ? atSend : after);
-  const take = { previous: before, next: send.app, metadata: null };
-  const because = 'command';
-  return [
-    ...(takes ? [{ event: takeEvent(send, before, now), because } as const] : []),
-    {
-      event: {
-        kind: 'delivery',
-        to: send.psid,
-        channel: 'phone',
-        page: page.id,
-        psid: send.psid,
-        mid: send.mid,
-        by: send.app,
-        message: {
-          text: send.message.text,
-          ...(send.message.quick_replies.length === 0 ? {} : { quick_replies: send.message.quick_replies }),
-        },
-      },
-      because,
-    },
-    // CR-036: control moves after the message is stored.
-    ...(moved === null ? [] : [{ event: moved, because } as const]),
-    ...(takes ? hearTake(scene(send.app), take, world.readings) : []).map(
-      (event) => ({ event, because }) as const,
-    ),
+  const isHumanTake = takeover?.move === 'human_agent';
+  const echoOwner = world.readings.echoRouting === 'at_send' ? atSend : after;
+  const { text, metadata, attachment } = send.message;
+  const events = [
+    ...(takeover === null ? [] : [takeoverEvent(at, takeover)]),
+    phoneEvent(at),
+    ...(moved === null ? [] : [moved]),
+    ...(isHumanTake
+      ? hearTake(sceneOf(at, send.app), { previous: owner, next: send.app, metadata: null }, world.readings)
+      : []),
     ...hearEcho(
-      { mid: send.mid, app: send.app, text: send.message.text, metadata: send.message.metadata },
-      echoScene,
-    ).map((event) => ({ event, because }) as const),
+      { mid: send.mid, app: send.app, text, metadata, attachment, ai_generated: false },
+      sceneOf(at, echoOwner),
+    ),
+    ...hearPhone(send.mid, sceneOf(at, after), now),
     ...(moved?.move === 'pass' && moved.to !== null
-      ? hearPass(
-          { ...scene(after), handover_metadata: null },
-          { previous: atSend, next: moved.to, metadata: null },
-        )
-      : []
-    ).map((event) => ({ event, because }) as const),
+      ? hearPass(sceneOf(at, after), { previous: atSend, next: moved.to, metadata: null })
+      : []),
   ];
+  return events.map((event): Decided => ({ event, because: 'command' }));
+}
+
+function phoneEvent({ send, page }: Situation): DecidedPhone {
+  const { text, quick_replies, buttons, attachment } = send.message;
+  return {
+    kind: 'delivery',
+    to: send.psid,
+    channel: 'phone',
+    page: page.id,
+    psid: send.psid,
+    mid: send.mid,
+    by: send.app,
+    message: {
+      text,
+      ...(quick_replies.length === 0 ? {} : { quick_replies }),
+      ...(buttons.length === 0 ? {} : { buttons }),
+      ...(attachment === null ? {} : { attachment }),
+    },
+    ...(send.comment === null ? {} : { comment_id: send.comment }),
+  };
 }
 
 function moveEvent(
-  send: Send,
-  control: ReturnType<typeof controlAt>,
+  { send, now }: Situation,
+  control: Control,
   { move, to, rule }: OrderedMove,
-  now: number,
 ): ControlEvent {
   const lease = to === null ? null : leaseByAct(to, now);
   return {
@@ -194,19 +213,31 @@ function moveEvent(
   };
 }
 
-function takeEvent(send: Send, from: AppId | null, now: number): ControlEvent {
+function takeoverEvent({ send, owner, now }: Situation, { move, rule, reading }: Takeover): ControlEvent {
   const lease = leaseByAct(send.app, now);
   return {
     kind: 'control',
     page: send.page,
     psid: send.psid,
-    move: 'human_agent',
-    from,
+    move,
+    from: owner,
     to: send.app,
     expires_at: lease.expires_at,
     window_ms: lease.window_ms,
-    rule: 'CR-032',
+    rule,
     via: 'send',
-    reading: 'humanAgentTakes',
+    ...(reading === null ? {} : { reading }),
+  };
+}
+
+/** The thread with this owner; the text of the last hand-over counts only while that owner still holds it. */
+function sceneOf({ world, page, send, thread, owner: before }: Situation, owner: AppId | null): Scene {
+  return {
+    page,
+    psid: send.psid,
+    apps: world.apps,
+    owner,
+    responsible: responsibleFor(page, owner),
+    handover_metadata: owner === before && before !== LEADGEN_APP ? thread.handover_metadata : null,
   };
 }

@@ -1,18 +1,22 @@
 /** What the Page settings, the developer dashboard and testers may change, and the one thing nobody can: going back. */
 
+import { hearRoles } from './audience.ts';
 import type { SettingCommand } from './commands.ts';
-import type { CampaignSetting, ControlEvent, Decided, SettingEvent } from './events.ts';
+import type { ControlEvent, Decided, SettingEvent } from './events.ts';
 import { USUAL_FIELDS } from './fields.ts';
-import { type AppId, asFaultId, type FaultId, INBOX_APP, type PageId } from './ids.ts';
+import { type AppId, asFaultId, asPsid, type FaultId, INBOX_APP, type PageId } from './ids.ts';
 import type { SettingRejection } from './rejections.ts';
 import { ownerAt } from './thread.ts';
 import { accept, reject, type Verdict } from './verdict.ts';
 import {
+  type Campaign,
   type Connection,
   defaultAppOf,
   isConnected,
   type LinkRoute,
+  modeOf,
   type Page,
+  primaryReceiverOf,
   type World,
 } from './world.ts';
 
@@ -50,6 +54,8 @@ export function decideSetting(
       return disconnect(world, command, now);
     case 'PutRouting':
       return putRouting(world, command);
+    case 'PutPageProfile':
+      return settled({ kind: 'setting', what: 'profile_put', page: command.page, profile: command.profile });
     case 'PutPerson': {
       const { do: _, ...person } = command;
       return settled({ kind: 'setting', what: 'person_put', ...person });
@@ -180,7 +186,9 @@ function putRouting(
   }
   const fault = routeFault(page, wanted, command);
   if (fault !== null) return reject(fault);
-  const routing: SettingEvent = {
+  const isLegacy = wanted === null && world.readings.profile === 'h2';
+  if (command.primary_receiver !== null && !isLegacy) return reject({ name: 'PrimaryNeedsH2' });
+  const routing = {
     kind: 'setting',
     what: 'routing_put',
     page: page.id,
@@ -188,7 +196,8 @@ function putRouting(
     social: command.social,
     links: command.links,
     campaigns: command.campaigns,
-  };
+    primary_receiver: wanted === null ? command.primary_receiver : null,
+  } as const satisfies SettingEvent;
   const chosen = wanted === null || wanted === current ? undefined : page.connections.get(wanted);
   return accept(DONE, [
     { event: routing, because: null },
@@ -196,17 +205,36 @@ function putRouting(
     ...(chosen === undefined || chosen.can_take_control
       ? []
       : [{ event: connectionPut(page.id, { ...chosen, can_take_control: true }), because: 0 } as const]),
+    ...roleChange(world, page, routing.primary_receiver),
   ]);
+}
+
+/** Under the handover protocol every app is told its role; page settings are no thread, so the page stands for the PSID. */
+function roleChange(world: World, page: Page, primary: AppId | null): Decided[] {
+  const isChange = primary !== null && primary !== primaryReceiverOf(page);
+  if (modeOf(page, world.readings) !== 'handover_h2' || !isChange) return [];
+  const roles = Object.fromEntries(
+    [...page.connections.keys()].map((app) => [
+      app,
+      [app === primary ? 'primary_receiver' : 'secondary_receiver'],
+    ]),
+  );
+  const scene = {
+    page,
+    psid: asPsid(page.id),
+    apps: world.apps,
+    responsible: null,
+    owner: null,
+    handover_metadata: null,
+  };
+  return hearRoles(scene, roles).map((event): Decided => ({ event, because: 0 }));
 }
 
 /** Why these routes cannot stand, or null. An ad may name an app that is not connected: it then counts for nothing (CR-088). */
 function routeFault(
   page: Page,
   defaultApp: AppId | null,
-  {
-    social,
-    links,
-  }: { social: AppId | null; links: readonly LinkRoute[]; campaigns: readonly CampaignSetting[] },
+  { social, links }: { social: AppId | null; links: readonly LinkRoute[]; campaigns: readonly Campaign[] },
 ): SettingRejection | null {
   const isRoutable = (app: AppId) => app === INBOX_APP || isConnected(page, app);
   if (defaultApp === null) {

@@ -2,10 +2,12 @@
 
 import type { GraphCommand } from './commands.ts';
 import { decideControl } from './decide-control.ts';
+import { decidePageRead } from './decide-page.ts';
 import { decideSend } from './decide-send.ts';
 import { decideAppSubscription, decidePageSubscription } from './decide-subscription.ts';
 import type { ControlEvent, Decided } from './events.ts';
 import type { PageId } from './ids.ts';
+import { lapsedForm } from './lead.ts';
 import type { Rejection } from './rejections.ts';
 import type { Reply } from './reply.ts';
 import type { Thread } from './thread.ts';
@@ -27,6 +29,12 @@ export function decideGraph(world: World, command: GraphCommand, now: number): V
     case 'Extend':
     case 'ReadThreadOwner':
       return decideControl(world, command, pageOf(world, command.page), now);
+    case 'ReadConversations':
+    case 'ReadSecondaryReceivers':
+    case 'ReadProfile':
+    case 'PutProfile':
+    case 'DeleteProfile':
+      return decidePageRead(world, command, pageOf(world, command.page), now);
     case 'Subscribe':
     case 'Unsubscribe':
     case 'ReadSubscribers':
@@ -39,9 +47,11 @@ export function decideGraph(world: World, command: GraphCommand, now: number): V
   }
 }
 
-/** The end of a lease, written down at its own instant (CR-015, CR-016). */
-export function decideLapse(thread: Thread): Decided[] {
+/** The end of a lease, written down at its own instant (CR-015, CR-016); a lead form left alone ends with it. */
+export function decideLapse(world: World, thread: Thread): Decided[] {
   if (thread.control.state === 'idle') return [];
+  const ended = lapsedForm(world, pageOf(world, thread.page), thread);
+  if (ended !== null) return ended;
   const event: ControlEvent = {
     kind: 'control',
     page: thread.page,

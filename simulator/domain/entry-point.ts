@@ -23,6 +23,13 @@ export type PersonAct =
     }
   | { readonly type: 'ice_breaker'; readonly title: string; readonly payload: string }
   | { readonly type: 'menu'; readonly title: string; readonly payload: string }
+  | { readonly type: 'sponsored_reply'; readonly ad_id: string; readonly text: string }
+  | {
+      readonly type: 'lead_answer';
+      readonly text: string | null;
+      readonly outcome: 'dropped' | 'disqualified' | null;
+    }
+  | { readonly type: 'comment'; readonly text: string }
   | { readonly type: 'read' }
   | { readonly type: 'block' }
   | { readonly type: 'unblock' };
@@ -32,12 +39,15 @@ export type PersonActType = PersonAct['type'];
 /** What someone at the Business Suite inbox does. */
 export type InboxAct =
   | { readonly type: 'reply'; readonly text: string }
+  | { readonly type: 'ai_reply'; readonly text: string }
+  | { readonly type: 'ai_pass'; readonly app: AppId; readonly text: string }
   | { readonly type: 'move_to_main' }
   | { readonly type: 'done' };
 
 /** The entry that routing looks at. `organic` entries have no route of their own. */
 export type Entry =
   | { readonly kind: 'ad'; readonly ad_id: string }
+  | { readonly kind: 'sponsored'; readonly ad_id: string }
   | { readonly kind: 'link'; readonly ref: string | null }
   | { readonly kind: 'get_started' }
   | { readonly kind: 'organic'; readonly act: PersonActType };
@@ -52,17 +62,21 @@ export function entryOf(act: PersonAct): Entry | null {
   switch (act.type) {
     case 'ad_click':
       return { kind: 'ad', ad_id: act.ad_id };
+    case 'sponsored_reply':
+      return { kind: 'sponsored', ad_id: act.ad_id };
     case 'link':
       return { kind: 'link', ref: act.ref };
     case 'get_started':
       // A Get Started tap at the end of a link is that link's entry (CR-093, CR-097).
       return act.ref === null ? { kind: 'get_started' } : { kind: 'link', ref: act.ref };
     case 'message':
+    case 'lead_answer':
     case 'quick_reply':
     case 'postback':
     case 'ice_breaker':
     case 'menu':
       return { kind: 'organic', act: act.type };
+    case 'comment':
     case 'read':
     case 'block':
     case 'unblock':
@@ -90,14 +104,24 @@ export type Utterance =
   | { readonly what: 'referral'; readonly referral: ReferralSource }
   | { readonly what: 'read' };
 
-/** Message ids an act may need: a link with a text on a new thread makes a postback and a message. */
+/** Message ids an act may need: a link with a text on a new thread makes a postback and a message, a lead form asks. */
 export interface ActMids {
   readonly postback: Mid;
   readonly message: Mid;
+  readonly question: Mid;
 }
 
-/** The button with which every new thread begins, and the payload it has until the page sets one. */
-const GET_STARTED = { title: 'Get Started', payload: 'GET_STARTED', button_of: null } as const;
+/** The tap with which a new thread begins; its payload is the page’s to set. */
+function getStarted(payload: string) {
+  return { title: 'Get Started', payload, button_of: null } as const;
+}
+
+export interface UtteranceSetting {
+  readonly thread: Thread;
+  readonly mids: ActMids;
+  readonly adTitle: string | null;
+  readonly getStartedPayload: string;
+}
 
 /**
  * On a known thread a link or an ad is heard as a referral event; on a new one it rides inside the first postback or
@@ -105,7 +129,7 @@ const GET_STARTED = { title: 'Get Started', payload: 'GET_STARTED', button_of: n
  */
 export function utterancesOf(
   act: PersonAct,
-  { thread, mids, adTitle }: { thread: Thread; mids: ActMids; adTitle: string | null },
+  { thread, mids, adTitle, getStartedPayload }: UtteranceSetting,
 ): Utterance[] {
   const isNew = thread.first_contact_at === null;
   switch (act.type) {
@@ -139,21 +163,43 @@ export function utterancesOf(
         },
       ];
     case 'get_started':
-      return [{ what: 'postback', mid: mids.postback, ...GET_STARTED, referral: shortlink(act.ref) }];
+      return [
+        {
+          what: 'postback',
+          mid: mids.postback,
+          ...getStarted(getStartedPayload),
+          referral: shortlink(act.ref),
+        },
+      ];
     case 'link':
       return entryUtterances({
         referral: shortlink(act.ref),
         text: act.text,
         mids,
         isNew,
+        getStartedPayload,
         messageCarriesReferral: false,
       });
     case 'ad_click': {
       const referral: ReferralSource = { source: 'ADS', ad_id: act.ad_id, ad_title: adTitle };
-      return entryUtterances({ referral, text: act.text, mids, isNew, messageCarriesReferral: true });
+      return entryUtterances({
+        referral,
+        text: act.text,
+        mids,
+        isNew,
+        getStartedPayload,
+        messageCarriesReferral: true,
+      });
     }
+    case 'sponsored_reply':
+      return [{ what: 'message', mid: mids.message, text: act.text, quick_reply: null, referral: null }];
+    case 'lead_answer':
+      return act.text === null
+        ? []
+        : [{ what: 'message', mid: mids.message, text: act.text, quick_reply: null, referral: null }];
     case 'read':
       return [{ what: 'read' }];
+    case 'comment':
     case 'block':
     case 'unblock':
       return [];
@@ -169,9 +215,10 @@ function entryUtterances(options: {
   text: string | null;
   mids: ActMids;
   isNew: boolean;
+  getStartedPayload: string;
   messageCarriesReferral: boolean;
 }): Utterance[] {
-  const { referral, text, mids, isNew, messageCarriesReferral } = options;
+  const { referral, text, mids, isNew, getStartedPayload, messageCarriesReferral } = options;
   const message = (carried: ReferralSource | null): Utterance[] =>
     text === null ? [] : [{ what: 'message', mid: mids.message, text, quick_reply: null, referral: carried }];
   if (!isNew) {
@@ -180,7 +227,10 @@ function entryUtterances(options: {
   }
   if (text === null || !messageCarriesReferral) {
     // A new thread begins with its Get Started tap; what is typed afterwards is an ordinary message.
-    return [{ what: 'postback', mid: mids.postback, ...GET_STARTED, referral }, ...message(null)];
+    return [
+      { what: 'postback', mid: mids.postback, ...getStarted(getStartedPayload), referral },
+      ...message(null),
+    ];
   }
   return message(referral);
 }

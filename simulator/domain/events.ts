@@ -4,8 +4,16 @@ import type { InboxAct, PersonAct, ReferralSource } from './entry-point.ts';
 import type { AppId, DeliveryId, FaultId, Mid, PageId, PersonId, Psid } from './ids.ts';
 import type { ReadingName, Readings } from './readings.ts';
 import type { RuleId } from './rules.ts';
-import type { QuickReply } from './thread.ts';
-import type { CallKind, ClockState, FaultEffect, FaultMatch, FaultTrigger, LinkRoute } from './world.ts';
+import type { Button, QuickReply } from './thread.ts';
+import type {
+  CallKind,
+  Campaign,
+  ClockState,
+  FaultEffect,
+  FaultMatch,
+  FaultTrigger,
+  LinkRoute,
+} from './world.ts';
 
 export type Event =
   | SettingEvent
@@ -72,9 +80,12 @@ export type SettingEvent =
         readonly default_app: AppId | null;
         readonly social: AppId | null;
         readonly links: readonly LinkRoute[];
-        readonly campaigns: readonly CampaignSetting[];
+        readonly campaigns: readonly Campaign[];
+        /** Only for a page without a default app, under the reading `profile: h2`. */
+        readonly primary_receiver: AppId | null;
       }
     >
+  | Setting<'profile_put', { readonly page: PageId; readonly profile: Readonly<Record<string, unknown>> }>
   | Setting<
       'person_put',
       {
@@ -97,13 +108,6 @@ export type SettingEvent =
     >
   | Setting<'subscription_deleted', { readonly app: AppId; readonly object: 'page' }>;
 
-export interface CampaignSetting {
-  readonly ad_id: string;
-  readonly title: string | null;
-  readonly app: AppId | null;
-  readonly days: number | null;
-}
-
 export interface ActEvent {
   readonly kind: 'act';
   readonly by: 'person' | 'inbox';
@@ -123,7 +127,13 @@ export interface ActEvent {
   readonly ad_id?: string;
   readonly via?: 'link' | 'qr';
   readonly button_of?: AppId;
+  readonly comment_id?: string;
+  /** What the act did to a lead form. */
+  readonly lead?: LeadStep;
 }
+
+/** How a lead form stands after an act: it began, it goes on, or it ended in one of three ways. */
+export type LeadStep = 'began' | 'answered' | 'complete' | 'incomplete' | 'stopped';
 
 export interface RoutingEvent {
   readonly kind: 'routing';
@@ -164,6 +174,8 @@ export interface AnswerEvent {
   readonly code?: number;
   readonly subcode?: number;
   readonly message_id?: Mid;
+  /** In strict mode: the inferred rules and open readings that the answer leaned on. */
+  readonly leaned_on?: readonly string[];
   readonly lost?: 'before_commit' | 'after_commit';
   readonly body?: unknown;
 }
@@ -211,7 +223,8 @@ export interface ControlEvent {
   readonly reading?: ReadingName;
 }
 
-export type Channel = 'messaging' | 'standby';
+/** The array of the webhook entry: `messaging` or `standby` for threads, `changes` for what happens on the page. */
+export type Channel = 'messaging' | 'standby' | 'changes';
 
 export interface DeliveryEvent {
   readonly kind: 'delivery';
@@ -224,6 +237,8 @@ export interface DeliveryEvent {
   readonly psid: Psid;
   readonly mid?: Mid;
   readonly entry: unknown;
+  /** The open readings that shaped it. */
+  readonly readings?: readonly ReadingName[];
 }
 
 /** A message became visible on the person's phone. */
@@ -236,7 +251,17 @@ export interface PhoneEvent {
   readonly psid: Psid;
   readonly mid: Mid;
   readonly by: AppId;
-  readonly message: { readonly text: string | null; readonly quick_replies?: readonly QuickReply[] };
+  readonly message: PhoneMessage;
+  /** Set on a private reply: the comment it answers. */
+  readonly comment_id?: string;
+}
+
+/** A message as the person sees it. */
+export interface PhoneMessage {
+  readonly text: string | null;
+  readonly quick_replies?: readonly QuickReply[];
+  readonly buttons?: readonly Button[];
+  readonly attachment?: unknown;
 }
 
 export interface AttemptEvent {
@@ -281,6 +306,8 @@ export type Notice =
       readonly text: string | null;
       readonly quick_reply: string | null;
       readonly referral: ReferralSource | null;
+      /** A lead summary carries its hop context inside the item (CR §6.8). */
+      readonly hop_inside: Hop | null;
     }
   | {
       readonly event: 'postback';
@@ -290,28 +317,57 @@ export type Notice =
       readonly payload: string | null;
       readonly referral: ReferralSource | null;
     }
-  | { readonly event: 'referral'; readonly referral: ReferralSource }
+  | {
+      readonly event: 'referral';
+      readonly referral: ReferralSource;
+      /** What a finished lead form adds: its type and its answers (CR §6.9). */
+      readonly lead: LeadReport | null;
+    }
   | { readonly event: 'read'; readonly watermark: number }
+  | { readonly event: 'delivery'; readonly mids: readonly Mid[]; readonly watermark: number }
   | {
       readonly event: 'echo';
       readonly mid: Mid;
       readonly app: AppId;
       readonly text: string | null;
       readonly metadata: string | null;
+      readonly attachment: unknown;
+      /** Written by Meta’s own AI, which sends under the inbox’s id. */
+      readonly ai_generated: boolean;
     }
   | {
       readonly event: 'pass_thread_control' | 'take_thread_control';
       readonly previous: AppId | null;
       readonly next: AppId;
       readonly metadata: string | null;
+      /** A text that Meta’s own AI adds to its passes. */
+      readonly ai_text?: string;
+    }
+  | { readonly event: 'app_roles'; readonly roles: Readonly<Record<string, readonly string[]>> }
+  | {
+      readonly event: 'feed';
+      readonly comment_id: string;
+      readonly person_name: string;
+      readonly text: string;
     }
   | { readonly event: 'request_thread_control'; readonly requester: AppId; readonly metadata: string | null };
+
+/** The app in control and the text of the last hand-over, for `hop_context`. */
+export interface Hop {
+  readonly app: AppId;
+  readonly metadata: string;
+}
+
+export interface LeadReport {
+  readonly type: 'LEAD_COMPLETE' | 'LEAD_INCOMPLETE';
+  readonly answers: readonly { readonly question: string; readonly answer: string }[];
+}
 
 /** A delivery as it is decided; its webhook entry is rendered when it is written down. */
 export interface DecidedDelivery extends Omit<DeliveryEvent, 'id' | 'entry'> {
   readonly notice: Notice;
-  /** The app in control and the text of the last hand-over, for `hop_context`; null where it has no place. */
-  readonly hop: { readonly app: AppId; readonly metadata: string } | null;
+  /** null where `hop_context` has no place. */
+  readonly hop: Hop | null;
 }
 
 export type DecidedPhone = Omit<PhoneEvent, 'id'>;

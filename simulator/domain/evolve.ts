@@ -4,9 +4,9 @@
  */
 
 import type { ActEvent, ControlEvent, Recorded, RoutingEvent, SettingEvent } from './events.ts';
-import { asPageId, type Mid, type PageId, type Psid, threadKey } from './ids.ts';
+import { asPageId, LEADGEN_APP, type Mid, type PageId, type Psid, threadKey } from './ids.ts';
 import { assertNever } from './never.ts';
-import { type Control, IDLE, type Message, type Thread } from './thread.ts';
+import { type Control, IDLE, type LeadForm, type Message, type Thread } from './thread.ts';
 import { type Page, type Routing, threadOf, type World } from './world.ts';
 
 export function evolve(world: World, entry: Recorded): void {
@@ -21,6 +21,8 @@ export function evolve(world: World, entry: Recorded): void {
       return changeThread(world, entry, (thread) => ({
         control: controlAfterMove(thread, entry),
         handover_metadata: entry.move === 'extend' ? thread.handover_metadata : (entry.metadata ?? null),
+        // Whoever takes the thread from Meta's lead app ends its form (CR-118).
+        lead: entry.to === LEADGEN_APP ? thread.lead : null,
       }));
     case 'delivery':
       return evolveDelivery(world, entry);
@@ -68,7 +70,8 @@ function evolveSetting(world: World, entry: Recorded<SettingEvent>): void {
         id: entry.page,
         name: entry.name,
         connections: present?.connections ?? new Map(),
-        routing: present?.routing ?? { mode: 'off', campaigns: [] },
+        routing: present?.routing ?? { mode: 'off', campaigns: [], primary_receiver: null },
+        profile: present?.profile ?? {},
       });
       for (const [person, psid] of Object.entries(entry.psids)) {
         const known = [...world.people.values()].find(({ id }) => id === person);
@@ -106,13 +109,15 @@ function evolveSetting(world: World, entry: Recorded<SettingEvent>): void {
         };
       });
     case 'routing_put': {
-      const { default_app, social, links, campaigns } = entry;
+      const { default_app, social, links, campaigns, primary_receiver } = entry;
       const routing: Routing =
         default_app === null
-          ? { mode: 'off', campaigns }
+          ? { mode: 'off', campaigns, primary_receiver }
           : { mode: 'on', default_app, social, links, campaigns };
       return changePage(world, entry.page, () => ({ routing }));
     }
+    case 'profile_put':
+      return changePage(world, entry.page, () => ({ profile: entry.profile }));
     case 'person_put': {
       const psids = new Map(Object.entries(entry.psids).map(([page, psid]) => [asPageId(page), psid]));
       world.people.set(entry.person, { id: entry.person, name: entry.name, locale: entry.locale, psids });
@@ -139,6 +144,11 @@ function evolveSetting(world: World, entry: Recorded<SettingEvent>): void {
 }
 
 function evolveAct(world: World, entry: Recorded<ActEvent>): void {
+  if (entry.comment_id !== undefined) {
+    const { comment_id: id, page, psid, at } = entry;
+    world.comments.set(id, { id, page, psid, at, replied: false });
+    return;
+  }
   changeThread(world, entry, (thread) => {
     if (entry.by === 'person' && entry.mid !== undefined) thread.messages.push(messageOf(entry, entry.mid));
     return {
@@ -146,8 +156,16 @@ function evolveAct(world: World, entry: Recorded<ActEvent>): void {
       last_user_event_at: entry.user_event ? entry.at : thread.last_user_event_at,
       window_opened_at: entry.opens_window ? entry.at : thread.window_opened_at,
       blocked: entry.type === 'block' ? true : entry.type === 'unblock' ? false : thread.blocked,
+      lead: leadAfter(thread.lead, entry),
     };
   });
+}
+
+/** A form begins empty and gathers answers; the control entry that follows its last act ends it. */
+function leadAfter(lead: LeadForm | null, entry: Recorded<ActEvent>): LeadForm | null {
+  if (entry.lead === 'began') return { ad_id: entry.ad_id ?? '', answers: [] };
+  if (entry.lead === undefined || lead === null || entry.text === undefined) return lead;
+  return { ...lead, answers: [...lead.answers, entry.text] };
 }
 
 function messageOf(entry: Recorded<ActEvent>, mid: Mid): Message {
@@ -157,6 +175,7 @@ function messageOf(entry: Recorded<ActEvent>, mid: Mid): Message {
     from: { kind: 'person' },
     text: entry.text ?? entry.title ?? null,
     quick_replies: [],
+    buttons: [],
   };
 }
 
@@ -184,6 +203,8 @@ function controlAfterMove(thread: Thread, entry: Recorded<ControlEvent>): Contro
 function evolveDelivery(world: World, entry: Extract<Recorded, { kind: 'delivery' }>): void {
   world.deliveryCount += 1;
   if (entry.channel === 'phone') {
+    const comment = entry.comment_id === undefined ? undefined : world.comments.get(entry.comment_id);
+    if (comment !== undefined) world.comments.set(comment.id, { ...comment, replied: true });
     return changeThread(world, entry, (thread) => {
       thread.messages.push({
         mid: entry.mid,
@@ -191,8 +212,9 @@ function evolveDelivery(world: World, entry: Extract<Recorded, { kind: 'delivery
         from: { kind: 'app', app: entry.by },
         text: entry.message.text,
         quick_replies: entry.message.quick_replies ?? [],
+        buttons: entry.message.buttons ?? [],
       });
-      return {};
+      return { first_contact_at: thread.first_contact_at ?? entry.at };
     });
   }
   world.deliveries.set(entry.id, {

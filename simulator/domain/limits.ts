@@ -22,6 +22,15 @@ export const EXTEND_MAX_S = 604_800;
 /** Characters of a message text (API-065). */
 export const TEXT_LENGTH_MAX = 2000;
 
+/** A comment may be answered privately within 7 days (API-090). */
+export const PRIVATE_REPLY_WINDOW_MS = 7 * DAY_MS;
+
+/** Buttons of a template (API-074). */
+export const BUTTONS_MAX = 3;
+
+/** Elements of a generic template. */
+export const ELEMENTS_MAX = 10;
+
 /** Items of `quick_replies` (API-069) and characters of their payload. */
 export const QUICK_REPLIES_MAX = 13;
 

@@ -1,6 +1,7 @@
 /** Where Meta's documents are silent or disagree: each open question, its possible answers and our default. */
 
 export interface Readings {
+  readonly profile: 'current' | 'h2';
   readonly defaultAppOwnsOnInbound: boolean;
   readonly 'routing.overrideActiveOwner': boolean;
   readonly 'routing.emitHandover': boolean;
@@ -16,6 +17,7 @@ export interface Readings {
   readonly humanAgentTakes: boolean;
   readonly clearingDefaultApp: 'refused' | 'returns-to-zero-config';
   readonly echoInboxIdTypo: boolean;
+  readonly strict: boolean;
 }
 
 export type ReadingName = keyof Readings;
@@ -30,6 +32,13 @@ interface ReadingDescription<Name extends ReadingName> {
 type ReadingTable = { readonly [Name in ReadingName]: ReadingDescription<Name> };
 
 export const READINGS: ReadingTable = {
+  profile: {
+    values: ['current', 'h2'],
+    question:
+      'Which edition serves a page that has no default app: today’s, or the handover protocol it replaced?',
+    evidence:
+      'The handover protocol was withdrawn in September 2025; `h2` lets an integration be compared before and after.',
+  },
   defaultAppOwnsOnInbound: {
     values: [true, false],
     question: 'Does the default app own a thread after an unrouted message, or may it merely answer?',
@@ -104,6 +113,11 @@ export const READINGS: ReadingTable = {
     values: [false, true],
     question: 'Do inbox echoes carry the id that is one digit short?',
     evidence: 'One reference page prints it; fixtures show the full id.',
+  },
+  strict: {
+    values: [false, true],
+    question: 'Shall each answer that leans on an inferred rule or an open reading be marked?',
+    evidence: 'Not a question about Meta: it shows where this simulator had to choose.',
   },
 };
 

@@ -22,6 +22,27 @@ export type Rejection =
   | { readonly name: 'RecipientUnknown'; readonly psid: Psid; readonly page: PageId }
   | { readonly name: 'PersonUnavailable'; readonly psid: Psid }
   | {
+      readonly name: 'LeadFormRunning';
+      readonly app: AppId;
+      readonly ad_id: string;
+      readonly may_interrupt: boolean;
+    }
+  | { readonly name: 'CommentUnknown'; readonly comment_id: string }
+  | { readonly name: 'CommentAnswered'; readonly comment_id: string }
+  | { readonly name: 'CommentTooOld'; readonly comment_id: string; readonly age_ms: number }
+  | { readonly name: 'TemplateTypeUnknown'; readonly template_type: string }
+  | { readonly name: 'TooFewButtons' }
+  | { readonly name: 'ButtonIncomplete'; readonly lacks: 'title' | 'payload' | 'url' }
+  | { readonly name: 'ElementIncomplete' }
+  | { readonly name: 'NoReceiverRole'; readonly app: AppId }
+  | {
+      readonly name: 'TakeByNonPrimary';
+      readonly app: AppId;
+      readonly owner: AppId;
+      readonly primary: AppId | null;
+    }
+  | { readonly name: 'RequestWithoutPrimary' }
+  | {
       readonly name: 'AnotherAppOwns';
       readonly app: AppId;
       readonly owner: AppId;
@@ -64,6 +85,8 @@ export type SettingRejection =
       readonly id: string;
     }
   | { readonly name: 'Taken'; readonly what: 'app' | 'page' | 'person'; readonly id: string }
+  | { readonly name: 'NoLeadForm'; readonly psid: Psid }
+  | { readonly name: 'PrimaryNeedsH2' }
   | { readonly name: 'InboxCannot'; readonly act: string; readonly owner: AppId | null };
 
 export interface RejectionReason {
@@ -128,6 +151,40 @@ const REASONS: ReasonTable<Rejection> = {
   PersonUnavailable: () => ({
     rule: 'API-086',
     would_pass: 'The same call once the person has unblocked the page.',
+  }),
+  LeadFormRunning: ({ may_interrupt }) => ({
+    rule: 'CR-118',
+    would_pass: may_interrupt
+      ? 'The same call by the app that this ad connects, or after the form has ended.'
+      : 'The same call after the form has ended and handed the thread on, or an ad that lets its app break in.',
+  }),
+  CommentUnknown: () => ({ rule: 'API-090', would_pass: 'The id of a comment under a post of this page.' }),
+  CommentAnswered: () => ({
+    rule: 'API-091',
+    would_pass: 'A message to the PSID, once the person has answered.',
+  }),
+  CommentTooOld: () => ({ rule: 'API-090', would_pass: 'A private reply within 7 days of the comment.' }),
+  TemplateTypeUnknown: () => ({ rule: 'API-077', would_pass: 'A template of type generic or button.' }),
+  TooFewButtons: () => ({ rule: 'API-074', would_pass: 'One to three buttons.' }),
+  ButtonIncomplete: ({ lacks }) => ({ rule: 'API-075', would_pass: `Each button with a ${lacks}.` }),
+  ElementIncomplete: () => ({
+    rule: 'API-076',
+    would_pass: 'An element with a subtitle, an image or buttons beside its title.',
+  }),
+  NoReceiverRole: () => ({
+    rule: 'CR-117',
+    would_pass: 'The same call by the primary receiver of a page under the reading profile: h2.',
+    reading: 'profile',
+  }),
+  TakeByNonPrimary: ({ owner }) => ({
+    rule: 'H2-2',
+    would_pass: `The same call by the primary receiver, a pass by ${owner}, or an idle thread.`,
+    reading: 'profile',
+  }),
+  RequestWithoutPrimary: () => ({
+    rule: 'H2-3',
+    would_pass: 'The same call on a page with a primary receiver.',
+    reading: 'profile',
   }),
   AnotherAppOwns: ({ app, owner, is_default_app, human_agent }) => ({
     rule: human_agent ? 'CR-033' : is_default_app ? 'CR-026' : 'CR-027',
@@ -217,6 +274,12 @@ const SETTING_REASONS: ReasonTable<SettingRejection> = {
   DefaultAppInUse: () => ({ rule: 'CR-004', would_pass: 'Another default app first.' }),
   Unknown: ({ what }) => ({ rule: 'CR-004', would_pass: `An existing ${what}.` }),
   Taken: ({ what }) => ({ rule: 'CR-004', would_pass: `Another id for the ${what}.` }),
+  NoLeadForm: () => ({ rule: 'CR-118', would_pass: 'A click on a lead ad first.' }),
+  PrimaryNeedsH2: () => ({
+    rule: 'H2-1',
+    would_pass: 'The reading profile: h2 on a page without a default app.',
+    reading: 'profile',
+  }),
   InboxCannot: () => ({ rule: 'CR-035', would_pass: 'The same act while the inbox owns the thread.' }),
 };
 

@@ -19,8 +19,28 @@ export type Reply =
       readonly routing_on: boolean;
       readonly fields: readonly PageField[];
     }
+  | {
+      readonly reply: 'conversations';
+      readonly conversations: readonly ConversationView[];
+      readonly fields: readonly string[];
+    }
+  | {
+      readonly reply: 'secondary_receivers';
+      readonly apps: readonly { readonly app: AppId; readonly name: string }[];
+    }
+  | { readonly reply: 'profile'; readonly profile: Readonly<Record<string, unknown>> }
+  | { readonly reply: 'profile_set' }
   | { readonly reply: 'subscribers'; readonly apps: readonly Subscriber[] }
   | { readonly reply: 'subscriptions'; readonly subscription: AppSubscription | null };
+
+export interface ConversationView {
+  readonly page: PageId;
+  readonly psid: Psid;
+  readonly page_name: string;
+  readonly person_name: string;
+  readonly updated_at: number;
+  readonly is_owner: boolean;
+}
 
 export interface Subscriber {
   readonly app: AppId;

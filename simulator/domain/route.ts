@@ -14,7 +14,15 @@ import {
   prolonged,
   type Thread,
 } from './thread.ts';
-import { type Campaign, defaultAppOf, isConnected, type Page } from './world.ts';
+import {
+  type Campaign,
+  campaignOf,
+  defaultAppOf,
+  isConnected,
+  modeOf,
+  type Page,
+  primaryReceiverOf,
+} from './world.ts';
 
 export interface RouteDecision {
   /** The one app that is responsible for what arrived; null only without Conversation Routing on an idle thread. */
@@ -51,9 +59,9 @@ export function resolveRoute(question: RouteQuestion): RouteDecision {
     });
   }
   if (page.routing.mode === 'off') {
-    return control.state === 'owned'
-      ? keep(question, control, { rule: 'CR-024', ...wanted.inputs })
-      : nobody(wanted.inputs);
+    if (control.state === 'owned') return keep(question, control, { rule: 'CR-024', ...wanted.inputs });
+    const primary = modeOf(page, readings) === 'handover_h2' ? primaryReceiverOf(page) : null;
+    return primary === null ? nobody(wanted.inputs) : givePrimary(question, primary, wanted.inputs);
   }
   if (entry.kind === 'get_started') return giveOrganic(question, 'CR-095', page.routing, wanted.inputs);
   if (control.state === 'owned') return keep(question, control, { rule: 'CR-096', ...wanted.inputs });
@@ -72,14 +80,15 @@ interface WantedRoute {
 /** The app that a campaign or link route names for this entry, or none. */
 function explicitRoute(entry: Entry, page: Page, readings: Readings): WantedRoute {
   switch (entry.kind) {
-    case 'ad': {
-      const campaign = page.routing.campaigns.find((candidate) => candidate.ad_id === entry.ad_id);
+    case 'ad':
+    case 'sponsored': {
+      const campaign = campaignOf(page, entry.ad_id);
       const app = campaign?.app ?? null;
       const connected = app !== null && isRoutable(page, app);
       return {
         app: connected ? app : null,
         windowMs: campaignWindowMs(campaign, readings),
-        rule: 'CR-088',
+        rule: entry.kind === 'ad' ? 'CR-088' : 'SEED-06',
         inputs: {
           ad_id: entry.ad_id,
           campaign_app: app,
@@ -156,6 +165,21 @@ function nobody(inputs: Readonly<Record<string, unknown>>): RouteDecision {
     rule: 'CR-017',
     inputs: { ...inputs, owner: null, default_app: null },
     reading: null,
+  };
+}
+
+/** Before there was routing, the primary receiver got the thread with the first message. */
+function givePrimary(
+  { now }: RouteQuestion,
+  primary: AppId,
+  inputs: Readonly<Record<string, unknown>>,
+): RouteDecision {
+  return {
+    routed_to: primary,
+    control: leaseByRoute(primary, now, LEASE_MS),
+    rule: 'H2-1',
+    inputs: { ...inputs, owner: null, primary_receiver: primary },
+    reading: 'profile',
   };
 }
 

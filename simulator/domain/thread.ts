@@ -22,6 +22,8 @@ export interface Thread {
   /** Text of the last hand-over, which `hop_context` repeats. */
   readonly handover_metadata: string | null;
   readonly blocked: boolean;
+  /** The lead form that is running, if one is. */
+  readonly lead: LeadForm | null;
   /** Grows at its end and is shared by the versions of a thread. */
   readonly messages: Message[];
 }
@@ -48,11 +50,25 @@ export interface Message {
   readonly from: { readonly kind: 'person' } | { readonly kind: 'app'; readonly app: AppId };
   readonly text: string | null;
   readonly quick_replies: readonly QuickReply[];
+  /** Postback buttons of a template, in reading order. */
+  readonly buttons: readonly Button[];
 }
 
 export interface QuickReply {
   readonly title: string;
   readonly payload: string;
+}
+
+/** A postback button: its tap is heard, with its payload, by the app that sent it (CR-104). */
+export interface Button {
+  readonly title: string;
+  readonly payload: string;
+}
+
+/** A lead form that Meta runs in the thread: its questions, and what the person has answered so far (CR-118). */
+export interface LeadForm {
+  readonly ad_id: string;
+  readonly answers: readonly string[];
 }
 
 export const IDLE: Idle = { state: 'idle' };
@@ -67,6 +83,7 @@ export function newThread(page: PageId, psid: Psid): Thread {
     window_opened_at: null,
     handover_metadata: null,
     blocked: false,
+    lead: null,
     messages: [],
   };
 }

@@ -28,6 +28,7 @@ export interface World {
   readonly deliveries: Map<DeliveryId, OwedDelivery>;
   /** How many deliveries there have been; the next one is numbered after it. */
   deliveryCount: number;
+  readonly comments: Map<string, Comment>;
   readonly faults: Map<FaultId, Fault>;
   faultCount: number;
 }
@@ -58,6 +59,8 @@ export interface Page {
   readonly name: string;
   readonly connections: ReadonlyMap<AppId, Connection>;
   readonly routing: Routing;
+  /** The Messenger profile as it was set: Get Started, ice breakers, menu, greeting, by property. */
+  readonly profile: Readonly<Record<string, unknown>>;
 }
 
 /** An app connected to a page, with its page-level subscription and its two switches in the Page settings. */
@@ -70,7 +73,12 @@ export interface Connection {
 
 /** Mode Z of the requirements is `off`, mode R is `on`; there is no way from `on` to `off` (CR-005). */
 export type Routing =
-  | { readonly mode: 'off'; readonly campaigns: readonly Campaign[] }
+  | {
+      readonly mode: 'off';
+      readonly campaigns: readonly Campaign[];
+      /** Only under the reading `profile: h2`, the edition before routing: the app that may always take. */
+      readonly primary_receiver: AppId | null;
+    }
   | {
       readonly mode: 'on';
       readonly default_app: AppId;
@@ -88,9 +96,32 @@ export interface LinkRoute {
 export interface Campaign {
   readonly ad_id: string;
   readonly title: string | null;
+  readonly kind: CampaignKind;
   readonly app: AppId | null;
   /** Days the ad asks to keep the thread for; anything outside the allowed range counts as one (CR-090). */
   readonly days: number | null;
+  /** What belongs to a lead ad alone. */
+  readonly lead: LeadSettings | null;
+}
+
+export type CampaignKind = 'click_to_message' | 'sponsored' | 'lead';
+
+export interface LeadSettings {
+  readonly questions: readonly string[];
+  /** Whether a completed form is followed by a summary message (CR-120). */
+  readonly summary: boolean;
+  readonly stop_keywords: readonly string[];
+  /** Whether the connected app hears the answers and may break in. */
+  readonly may_interrupt: boolean;
+}
+
+/** A comment under a post of the page, which one private reply may answer (API-090). */
+export interface Comment {
+  readonly id: string;
+  readonly page: PageId;
+  readonly psid: Psid;
+  readonly at: number;
+  readonly replied: boolean;
 }
 
 export interface Person {
@@ -179,6 +210,7 @@ export function emptyWorld(options: {
     threads: new Map(),
     deliveries: new Map(),
     deliveryCount: 0,
+    comments: new Map(),
     faults: new Map(),
     faultCount: 0,
   };
@@ -200,4 +232,20 @@ export function isConnected(page: Page, app: AppId): boolean {
 
 export function defaultAppOf(page: Page): AppId | null {
   return page.routing.mode === 'on' ? page.routing.default_app : null;
+}
+
+/** The three ways a page can work; `h2` is the edition before routing and exists only under its reading (CR §1.1). */
+export type PageMode = 'routing' | 'zero_config' | 'handover_h2';
+
+export function modeOf(page: Page, readings: Readings): PageMode {
+  if (page.routing.mode === 'on') return 'routing';
+  return readings.profile === 'h2' ? 'handover_h2' : 'zero_config';
+}
+
+export function primaryReceiverOf(page: Page): AppId | null {
+  return page.routing.mode === 'off' ? page.routing.primary_receiver : null;
+}
+
+export function campaignOf(page: Page, adId: string): Campaign | undefined {
+  return page.routing.campaigns.find((campaign) => campaign.ad_id === adId);
 }

@@ -3,7 +3,7 @@
 import { SECOND_MS } from '../domain/limits.ts';
 import { assertNever } from '../domain/never.ts';
 import type { Readings } from '../domain/readings.ts';
-import type { Reply } from '../domain/reply.ts';
+import type { ConversationView, Reply } from '../domain/reply.ts';
 import type { AnswerWords } from '../engine.ts';
 import { faultAnswer, refusalAnswer } from './errors.ts';
 
@@ -32,6 +32,16 @@ function replyBody(reply: Reply, readings: Readings): unknown {
       // `id` is always there, asked for or not (API-028).
       return { ...Object.fromEntries(asked), id: reply.page };
     }
+    case 'conversations':
+      return {
+        data: reply.conversations.map((conversation) => conversationBody(conversation, reply.fields)),
+      };
+    case 'secondary_receivers':
+      return { data: reply.apps.map(({ app, name }) => ({ id: app, name })) };
+    case 'profile':
+      return { data: Object.keys(reply.profile).length === 0 ? [] : [reply.profile] };
+    case 'profile_set':
+      return { result: 'success' };
     case 'subscribers':
       return {
         data: reply.apps.map(({ app, name, fields }) => ({
@@ -52,6 +62,38 @@ function replyBody(reply: Reply, readings: Readings): unknown {
   }
 }
 
+/** Default fields are `id` and `updated_time`; `is_owner` only when asked for (CR-116). */
+function conversationBody(
+  { page, page_name, psid, person_name, updated_at, is_owner }: ConversationView,
+  fields: readonly string[],
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {
+    updated_time: graphTime(updated_at),
+    participants: {
+      data: [
+        { name: person_name, id: psid },
+        { name: page_name, id: page },
+      ],
+    },
+    is_owner,
+  };
+  const asked = fields.length === 0 ? ['updated_time'] : fields;
+  return {
+    id: conversationId(page, psid),
+    ...Object.fromEntries(Object.entries(values).filter(([field]) => asked.includes(field))),
+  };
+}
+
+/** Thread ids of Messenger begin with t_. */
+function conversationId(page: string, psid: string): string {
+  return `t_${page}${psid}`;
+}
+
+/** Graph prints instants in whole seconds with a +0000 zone. */
+function graphTime(instant: number): string {
+  return new Date(instant).toISOString().replace(/\.\d{3}Z$/, '+0000');
+}
+
 function shownOwner(
   { owner, expires_at }: { owner: string | null; expires_at: number },
   readings: Readings,
@@ -59,6 +101,6 @@ function shownOwner(
   const expiration =
     readings['threadOwner.expirationAs'] === 'seconds'
       ? Math.floor(expires_at / SECOND_MS)
-      : new Date(expires_at).toISOString().replace(/\.\d{3}Z$/, '+0000');
+      : graphTime(expires_at);
   return { ...(owner === null ? {} : { app_id: owner }), expiration };
 }

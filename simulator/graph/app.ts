@@ -6,7 +6,7 @@ import { type Context, Hono } from 'hono';
 import type { Engine, GraphAnswer, GraphCall } from '../engine.ts';
 import type { Worlds } from '../worlds.ts';
 import { authenticate } from './access-token.ts';
-import { type DoorProblem, doorAnswer } from './errors.ts';
+import { type DoorProblem, doorAnswer, doorRule } from './errors.ts';
 import { bodyParams, mergedParams, type Params } from './params.ts';
 import { resolveCall } from './resolve.ts';
 import type { CallbackCheck } from './routes/subscriptions.ts';
@@ -101,7 +101,8 @@ let refusals = 0;
 /** Calls that reach no world are answered at the door; they still get a trace id of their own. */
 function refuse(problem: DoorProblem, version: ServedVersion): Response {
   refusals += 1;
-  return respond(doorAnswer(problem, `Adoor${refusals.toString(36).padStart(8, '0')}`), version, null);
+  const trace = `Adoor${refusals.toString(36).padStart(8, '0')}`;
+  return respond(doorAnswer(problem, trace), version, doorRule(problem));
 }
 
 function respond({ status, body, code }: GraphAnswer, version: ServedVersion, rule: string | null): Response {

@@ -1,6 +1,7 @@
 /** From rejection to Graph error: codes, subcodes, types, status and texts, each with its source. One total table. */
 
 import type { Rejection } from '../domain/rejections.ts';
+import type { RuleId } from '../domain/rules.ts';
 import type { FaultEffect } from '../domain/world.ts';
 import type { GraphAnswer } from '../engine.ts';
 
@@ -23,6 +24,12 @@ const CONTROLLED_BY_ANOTHER =
   '(#10) Message failed to send because another app is controlling this thread now.';
 const OUTSIDE_WINDOW =
   '(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview';
+
+const BUTTON_LACKS = {
+  title: parameter('(#100) Element button title cannot be empty.', 2018053),
+  payload: parameter('(#100) Payload cannot be empty for postback type button', 2018040),
+  url: parameter('(#100) Web url cannot be empty for url type button', 2018041),
+} as const;
 
 const ERRORS: ErrorTable = {
   // Parameters (API §2.5, §2.7)
@@ -61,6 +68,28 @@ const ERRORS: ErrorTable = {
     subcode: 1545041,
     message: "(#551) This person isn't available right now.",
   }),
+  LeadFormRunning: () => ({
+    status: 400,
+    code: 10,
+    subcode: 2018321,
+    message: '(#10) Message failed to send because an automated question flow controls this thread now.',
+  }),
+  CommentUnknown: ({ comment_id }) =>
+    parameter(`(#100) No comment or post with id ${comment_id} on this page`),
+  CommentAnswered: () => ({ status: 400, code: 10900, message: '(#10900) Activity already replied to' }),
+  CommentTooOld: () => ({
+    status: 400,
+    code: 10903,
+    message: "(#10903) This user can't reply to this activity",
+  }),
+  TemplateTypeUnknown: () => parameter('(#100) Invalid template type'),
+  TooFewButtons: () => parameter('(#100) param name_placeholder[buttons] must be non-empty.'),
+  ButtonIncomplete: ({ lacks }) => BUTTON_LACKS[lacks],
+  ElementIncomplete: () =>
+    parameter(
+      '(#100) Incomplete element data: title and at least one other field (image url, subtitle or buttons) is required with non-empty value',
+      2018035,
+    ),
   WindowClosed: () => ({ status: 400, code: 10, subcode: 2018278, message: OUTSIDE_WINDOW }),
   // Control (CR §8)
   AppNotConnected: () => ({ status: 403, code: 200, message: '(#200) Permissions error' }),
@@ -99,6 +128,9 @@ const ERRORS: ErrorTable = {
     message: '(#27) Request thread control is not supported when Conversation Routing is enabled.',
   }),
   RequestByOwner: () => alreadyInControl(),
+  NoReceiverRole: () => parameter('Only available to Primary and Secondary Receivers.', 2018171),
+  TakeByNonPrimary: () => ({ status: 400, code: 200, message: '(#200) Permissions error' }),
+  RequestWithoutPrimary: () => parameter('Only available to Primary and Secondary Receivers.', 2018171),
   // Subscriptions (API §1.10)
   FieldUnknown: ({ field, index }) =>
     parameter(
@@ -249,6 +281,28 @@ const DOOR_ERRORS: {
   FieldNonexisting: ({ field, node }) =>
     parameter(`(#100) Tried accessing nonexisting field (${field}) on node type (${node})`),
 };
+
+/** The requirement behind each of them, for the header that names it. */
+const DOOR_RULES: { readonly [Name in DoorProblem['name']]: RuleId } = {
+  PathUnknown: 'API-007',
+  NodeUnknown: 'API-008',
+  AliasUnknown: 'API-008',
+  TokenMissing: 'API-011',
+  TokenUnreadable: 'API-012',
+  TokenReal: 'API-012',
+  AppTokenNeeded: 'API-045',
+  PageTokenNeeded: 'API-009',
+  EdgeNeedsOtherMethod: 'API-007',
+  BodyUnreadable: 'API-016',
+  BodyTooLarge: 'API-016',
+  Unavailable: 'API-095',
+  ProofWrong: 'API-022',
+  FieldNonexisting: 'API-028',
+};
+
+export function doorRule(problem: DoorProblem): RuleId {
+  return DOOR_RULES[problem.name];
+}
 
 export function doorAnswer(problem: DoorProblem, trace: string): GraphAnswer {
   const error = (DOOR_ERRORS[problem.name] as (given: DoorProblem) => GraphError)(problem);

@@ -26,6 +26,17 @@ export function recipientOf(params: Params): Parsed<Psid> {
   return good(asPsid(id.value));
 }
 
+/** Whom a send is for: a PSID, or a comment that is answered privately (API-090). */
+export type SendRecipient = { readonly psid: Psid } | { readonly comment: string };
+
+export function sendRecipientOf(params: Params): Parsed<SendRecipient> {
+  const recipient = objectParam(params, 'recipient');
+  const comment = recipient.ok ? recipient.value?.comment_id : undefined;
+  if (typeof comment === 'string' && comment !== '') return good({ comment });
+  const psid = recipientOf(params);
+  return psid.ok ? good({ psid: psid.value }) : psid;
+}
+
 /** `thread_owner` alone takes the plain PSID (CR §7.1); the object form is understood, too. */
 export function plainRecipientOf(params: Params): Parsed<Psid> {
   const plain = idParam(params, 'recipient');

@@ -22,6 +22,10 @@ export function invalid<Value>(param: string, expected: string): Parsed<Value> {
   return { ok: false, rejection: { name: 'ParameterInvalid', param, expected } };
 }
 
+export function refused<Value>(rejection: Rejection): Parsed<Value> {
+  return { ok: false, rejection };
+}
+
 /** Body members win over the query, as the later word. */
 export function mergedParams(query: URLSearchParams, body: Params): Params {
   return { ...Object.fromEntries(query), ...body };

@@ -15,7 +15,14 @@ import {
   threadOwnerCall,
 } from './routes/control.ts';
 import { sendCall } from './routes/messages.ts';
-import { readPageCall } from './routes/page.ts';
+import {
+  conversationsCall,
+  deleteProfileCall,
+  putProfileCall,
+  readPageCall,
+  readProfileCall,
+  secondaryReceiversCall,
+} from './routes/page.ts';
 import {
   type CallbackCheck,
   deleteSubscriptionCall,
@@ -38,6 +45,9 @@ const PAGE_EDGES: Readonly<Record<string, Partial<Record<Method, PageEdge>>>> = 
   release_thread_control: { POST: releaseCall },
   extend_thread_control: { POST: extendCall },
   thread_owner: { GET: threadOwnerCall },
+  secondary_receivers: { GET: secondaryReceiversCall },
+  conversations: { GET: conversationsCall },
+  messenger_profile: { GET: readProfileCall, POST: putProfileCall, DELETE: deleteProfileCall },
   subscribed_apps: { GET: subscribersCall, POST: subscribeCall, DELETE: unsubscribeCall },
 };
 

@@ -1,8 +1,9 @@
 /** From a notice to the JSON of a webhook entry, member for member as Meta sends it. Pure. */
 
 import type { ReferralSource } from '../domain/entry-point.ts';
-import type { DecidedDelivery, Notice } from '../domain/events.ts';
+import type { DecidedDelivery, Hop, LeadReport, Notice } from '../domain/events.ts';
 import { type AppId, INBOX_APP, type PageId, type Psid } from '../domain/ids.ts';
+import { SECOND_MS } from '../domain/limits.ts';
 import { assertNever } from '../domain/never.ts';
 import type { Readings } from '../domain/readings.ts';
 
@@ -13,7 +14,8 @@ export function webhookEntry(delivery: DecidedDelivery, at: number, readings: Re
   const { page, psid, notice, channel, hop } = delivery;
   return {
     id: page,
-    time: at,
+    // Notifications of page changes are dated in seconds, those of messaging in ms (API-116).
+    time: channel === 'changes' ? Math.floor(at / SECOND_MS) : at,
     [channel]: [messagingItem(notice, { page, psid, at, readings })],
     ...hopContext(hop, readings),
   };
@@ -38,6 +40,7 @@ function messagingItem(notice: Notice, { page, psid, at, readings }: Setting): J
           ...(notice.quick_reply === null ? {} : { quick_reply: { payload: notice.quick_reply } }),
           ...referralMember(notice.referral, page),
         },
+        ...(notice.hop_inside === null ? {} : { hop_context: hopMember(notice.hop_inside) }),
       };
     case 'postback':
       return {
@@ -50,9 +53,13 @@ function messagingItem(notice: Notice, { page, psid, at, readings }: Setting): J
         },
       };
     case 'referral':
-      return { ...fromPerson, ...referralMember(notice.referral, page) };
+      return notice.lead === null
+        ? { ...fromPerson, ...referralMember(notice.referral, page) }
+        : { ...fromPerson, ...leadMembers(notice.referral, notice.lead, page) };
     case 'read':
       return { ...fromPerson, read: { watermark: notice.watermark } };
+    case 'delivery':
+      return { ...fromPerson, delivery: { mids: notice.mids, watermark: notice.watermark } };
     case 'echo':
       return {
         sender: { id: page },
@@ -63,7 +70,9 @@ function messagingItem(notice: Notice, { page, psid, at, readings }: Setting): J
           is_echo: true,
           app_id: echoAppId(notice.app, readings),
           ...(notice.metadata === null ? {} : { metadata: notice.metadata }),
+          ...(notice.ai_generated ? { ai_generated: true } : {}),
           ...(notice.text === null ? {} : { text: notice.text }),
+          ...echoAttachments(notice.attachment),
         },
       };
     case 'pass_thread_control':
@@ -74,8 +83,14 @@ function messagingItem(notice: Notice, { page, psid, at, readings }: Setting): J
           previous_owner_app_id: notice.previous === null ? null : handoverAppId(notice.previous, readings),
           new_owner_app_id: handoverAppId(notice.next, readings),
           ...(notice.metadata === null ? {} : { metadata: notice.metadata }),
+          ...(notice.ai_text === undefined ? {} : { thread_control_metadata: { text: notice.ai_text } }),
         },
       };
+    case 'app_roles':
+      // No sender: it tells of the page, not of a person (CR §6.5).
+      return { recipient: { id: page }, timestamp: at, app_roles: notice.roles };
+    case 'feed':
+      return feedChange(notice, { page, psid, at });
     case 'request_thread_control':
       return {
         ...fromPerson,
@@ -110,8 +125,55 @@ function referralMember(referral: ReferralSource | null, page: PageId): Json {
 /** Three shapes were seen; the reading chooses (OQ-8). */
 function hopContext(hop: DecidedDelivery['hop'], readings: Readings): Json {
   if (hop === null || readings.hopContext === 'off') return {};
-  const context = { app_id: numericId(hop.app), metadata: hop.metadata };
+  const context = hopMember(hop);
   return { hop_context: readings.hopContext === 'array' ? [context] : context };
+}
+
+function hopMember({ app, metadata }: Hop): Json {
+  return { app_id: numericId(app), metadata };
+}
+
+/** A template is echoed as an attachment with an empty title and an address of its own. */
+function echoAttachments(attachment: unknown): Json {
+  if (typeof attachment !== 'object' || attachment === null) return {};
+  const isTemplate = 'type' in attachment && attachment.type === 'template';
+  return { attachments: [isTemplate ? { title: '', ...attachment } : attachment] };
+}
+
+/** CR §6.9: the type says how the form ended, the answers follow in a member of their own. */
+function leadMembers(referral: ReferralSource, lead: LeadReport, page: PageId): Json {
+  const { referral: plain } = referralMember(referral, page) as {
+    referral: { ad_id: string; ads_context_data: Json };
+  };
+  return {
+    referral: {
+      source: 'ADS',
+      type: lead.type,
+      ad_id: plain.ad_id,
+      ads_context_data: plain.ads_context_data,
+    },
+    lead: { data: lead.answers },
+  };
+}
+
+function feedChange(
+  notice: Extract<Notice, { event: 'feed' }>,
+  { page, psid, at }: { page: PageId; psid: Psid; at: number },
+): Json {
+  const post = notice.comment_id.slice(0, notice.comment_id.lastIndexOf('_'));
+  return {
+    field: 'feed',
+    value: {
+      item: 'comment',
+      verb: 'add',
+      comment_id: notice.comment_id,
+      post_id: `${page}_${post}`,
+      parent_id: `${page}_${post}`,
+      from: { id: psid, name: notice.person_name },
+      message: notice.text,
+      created_time: Math.floor(at / SECOND_MS),
+    },
+  };
 }
 
 function handoverAppId(app: AppId, readings: Readings): string | number {

@@ -2,7 +2,7 @@
 
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { asPageId, asPsid } from '../../domain/ids.ts';
+import { asAppId, asPageId, asPsid } from '../../domain/ids.ts';
 import { TEXT_LENGTH_MAX } from '../../domain/limits.ts';
 import { personActInput, personActOf } from '../act-input.ts';
 import { accepted, type ControlDoor, engineOf, pageById, personOf } from '../door.ts';
@@ -12,6 +12,13 @@ import { idInput, readBody } from '../input.ts';
 const thread = { page: idInput.transform(asPageId), psid: idInput.transform(asPsid) };
 const inboxActInput = z.discriminatedUnion('type', [
   z.strictObject({ ...thread, type: z.literal('reply'), text: z.string().min(1).max(TEXT_LENGTH_MAX) }),
+  z.strictObject({ ...thread, type: z.literal('ai_reply'), text: z.string().min(1).max(TEXT_LENGTH_MAX) }),
+  z.strictObject({
+    ...thread,
+    type: z.literal('ai_pass'),
+    app: idInput.transform(asAppId),
+    text: z.string().min(1).max(TEXT_LENGTH_MAX),
+  }),
   z.strictObject({ ...thread, type: z.literal('move_to_main') }),
   z.strictObject({ ...thread, type: z.literal('done') }),
 ]);
@@ -27,8 +34,15 @@ export function peopleRoutes(door: ControlDoor): Hono {
     const psid = person.psids.get(page.id);
     if (psid === undefined) throw notFound('person', person.id);
     const act = personActOf(input, engine, psid);
-    const mids = { postback: engine.mid('postback'), message: engine.mid('message') };
-    const outcome = accepted(await engine.act({ do: 'Act', person: person.id, page: page.id, act, mids }));
+    const mids = {
+      postback: engine.mid('postback'),
+      message: engine.mid('message'),
+      question: engine.mid('question'),
+    };
+    const comment_id = engine.commentId();
+    const outcome = accepted(
+      await engine.act({ do: 'Act', person: person.id, page: page.id, act, mids, comment_id }),
+    );
     return c.json(actAnswer(outcome), 201);
   });
 
@@ -43,6 +57,11 @@ export function peopleRoutes(door: ControlDoor): Hono {
   return routes;
 }
 
-function actAnswer<Outcome extends { readonly mid: string | null }>({ mid, ...outcome }: Outcome) {
-  return { ...outcome, ...(mid === null ? {} : { mid }) };
+/** Only acts that made a message or a comment have an id to tell. */
+function actAnswer<Outcome extends { readonly mid: string | null; readonly comment_id: string | null }>({
+  mid,
+  comment_id,
+  ...outcome
+}: Outcome) {
+  return { ...outcome, ...(mid === null ? {} : { mid }), ...(comment_id === null ? {} : { comment_id }) };
 }

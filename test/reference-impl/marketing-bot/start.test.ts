@@ -196,6 +196,16 @@ describe('the API', () => {
   });
 });
 
+describe('a start that fails', () => {
+  it('lets go of everything when its port is taken, the followed clock included', async () => {
+    const clock = await startFakeClock('2030-01-01T00:00:00.000Z');
+    const port = Number(new URL(bot.url).port);
+    await expect(start({ port, clockUrl: clock.url })).rejects.toMatchObject({ code: 'EADDRINUSE', port });
+    await vi.waitFor(() => expect(clock.listeners()).toBe(0));
+    await clock.close();
+  });
+});
+
 describe('the page', () => {
   it('shows threads and decisions, escapes what people write, and runs no script', async () => {
     await tell(says('<script>alert(1)</script>', { ad: '6001', at: Date.now() }));
