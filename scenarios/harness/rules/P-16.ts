@@ -21,10 +21,10 @@ export const p16: Rule = {
 };
 
 /**
- * A journal does not say why a program sent something. A reply may have parts, sent one after the other while the echoes of
- * the earlier ones come in; a chain of more than this many, with nothing but echoes to prompt it, is no reply any more.
+ * A journal does not say why a program sent something, and an agent may write several times while the echoes of the earlier
+ * messages come in. A loop does not stop by itself, an agent does: beyond this many it is a loop.
  */
-const replyPartsMax = 5;
+const unpromptedSendsMax = 20;
 
 /** What has happened to a subject on one thread since it was last prompted by anything but an echo. */
 interface Quiet {
@@ -99,7 +99,7 @@ function judgeSend(evidence: Evidence, step: Step, call: CallEntry, state: Quiet
   state.echo = null;
   const violations = [...toAnother(evidence, step, call, echo), ...again(evidence, call, state)];
   state.chain = echo === null ? [] : [...state.chain, call];
-  if (state.chain.length > replyPartsMax) {
+  if (state.chain.length > unpromptedSendsMax) {
     violations.push(loop(evidence, call, echo, state.chain));
     state.chain = [];
   }

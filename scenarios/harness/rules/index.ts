@@ -2,6 +2,7 @@
 import { c01 } from './C-01.ts';
 import { c02 } from './C-02.ts';
 import { c03 } from './C-03.ts';
+import { c04 } from './C-04.ts';
 import { c05 } from './C-05.ts';
 import { c06 } from './C-06.ts';
 import { c07 } from './C-07.ts';
@@ -10,6 +11,7 @@ import { c09 } from './C-09.ts';
 import { c10 } from './C-10.ts';
 import { c12 } from './C-12.ts';
 import { c13 } from './C-13.ts';
+import { c14 } from './C-14.ts';
 import { g01 } from './G-01.ts';
 import { g02 } from './G-02.ts';
 import { g03 } from './G-03.ts';
@@ -17,6 +19,7 @@ import { g04 } from './G-04.ts';
 import { m01 } from './M-01.ts';
 import { m02 } from './M-02.ts';
 import { m03 } from './M-03.ts';
+import { m04 } from './M-04.ts';
 import { p03 } from './P-03.ts';
 import { p07 } from './P-07.ts';
 import { p16 } from './P-16.ts';
@@ -38,6 +41,7 @@ export const rules: readonly Rule[] = [
   c01,
   c02,
   c03,
+  c04,
   c05,
   c06,
   c07,
@@ -46,9 +50,11 @@ export const rules: readonly Rule[] = [
   c10,
   c12,
   c13,
+  c14,
   m01,
   m02,
   m03,
+  m04,
   w02,
   w04,
   g01,

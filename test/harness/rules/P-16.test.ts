@@ -15,17 +15,26 @@ describe('P-16', () => {
   it('fails when a chain of sends follows its own echoes', () => {
     const journal = trace();
     journal.arrives('ad_click', mkt, null, { ad_id: 'spring' });
-    for (let turn = 0; turn < 7; turn += 1) {
+    for (let turn = 0; turn < 22; turn += 1) {
       const sent = journal.sends(mkt);
       journal.told(mkt, 'messaging', 'echo', sent);
     }
-    expect(judge(p16, journal).violations[0]?.contradiction).toContain('6 sends');
+    expect(judge(p16, journal).violations[0]?.contradiction).toContain('21 sends');
+  });
+
+  it('does not take an agent who writes several times for a loop', () => {
+    const journal = trace();
+    journal.arrives('ad_click', mkt, null, { ad_id: 'spring' });
+    for (let turn = 0; turn < 15; turn += 1) {
+      journal.told(mkt, 'messaging', 'echo', journal.sends(mkt));
+    }
+    expect(judge(p16, journal).violations).toEqual([]);
   });
 
   it('does not take answers to many messages for a chain', () => {
     const journal = trace();
     journal.arrives('ad_click', mkt, null, { ad_id: 'spring' });
-    for (let turn = 0; turn < 7; turn += 1) {
+    for (let turn = 0; turn < 22; turn += 1) {
       journal.arrives('message', mkt, mkt);
       const sent = journal.sends(mkt);
       journal.told(mkt, 'messaging', 'echo', sent);
