@@ -25,6 +25,9 @@ export const verifyCommand: CommandModule<object, Flags> = {
   describe: 'judges a simulator, the reference or a partner by the conformance scenarios',
   builder: (yargs) => withFlags(yargs),
   handler: async (flags) => {
+    // Leaving by `exit` lets a started partner be stopped with us; a signal’s own death would not.
+    process.once('SIGINT', () => process.exit(130));
+    process.once('SIGTERM', () => process.exit(143));
     process.exitCode = await runVerify(flags);
   },
 };

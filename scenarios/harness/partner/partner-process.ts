@@ -54,7 +54,13 @@ export async function startPartner({
       resolve();
     });
   });
+  // Its group is its own, so it would outlive us if we were stopped in the middle of a run.
+  const killWithUs = (): void => {
+    if (ended === undefined && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  };
+  process.once('exit', killWithUs);
   const stop = async (): Promise<void> => {
+    process.removeListener('exit', killWithUs);
     if (ended === undefined && child.pid !== undefined) {
       process.kill(-child.pid, 'SIGTERM');
       const inTime = await Promise.race([exit.then(() => true), pause(2_000, false, { ref: false })]);
@@ -68,10 +74,12 @@ export async function startPartner({
   while (ready !== undefined) {
     const answer = await http({ method: 'GET', url: ready, withinMs: 1_000 });
     if (answer.kind === 'answered' && answer.status < 400) break;
-    if (ended !== undefined)
+    if (ended !== undefined) {
+      await stop();
       throw new SetUpError(
         `the partner’s program did not stay up: ${ended}. It wrote: ${output.trim() || 'nothing'}`,
       );
+    }
     if (Date.now() >= deadline) {
       await stop();
       throw new SetUpError(

@@ -2,6 +2,7 @@
 import type { Cell, CellFault, CellStep } from '../language/cell.ts';
 import { testId } from '../language/cells.ts';
 import { durationMs } from '../language/duration.ts';
+import { callKinds } from '../language/observations.ts';
 import { limits } from '../limits.ts';
 import type { Rule } from '../rules/rule.ts';
 import { SetUpError } from '../set-up-error.ts';
@@ -70,9 +71,16 @@ export async function runCell(cell: Cell, target: Target, rules: readonly Rule[]
   };
 }
 
+/** Whether it did anything to a thread. Subscribing and reading are done in its name by us. */
 function subjectActed({ stage, time }: CellState): boolean {
   const subjects = new Set([...stage.subjects].map((name) => stage.names.app(name).id));
-  return time.journal.some((entry) => entry.kind === 'call' && subjects.has(entry.app));
+  return time.journal.some(
+    (entry) => entry.kind === 'call' && subjects.has(entry.app) && isOneOf(callKinds, entry.call),
+  );
+}
+
+function isOneOf(kinds: readonly string[], kind: string): boolean {
+  return kinds.includes(kind);
 }
 
 async function closed(stage: Stage | undefined, cell: Cell): Promise<CheckResult | undefined> {

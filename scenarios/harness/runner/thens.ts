@@ -12,7 +12,7 @@ import type { Verdict } from '../verdict.ts';
 import { deviation, verdicts } from '../verdict.ts';
 import { isAboutSubject } from './about-subject.ts';
 import type { CellState } from './cell-state.ts';
-import { idOf } from './whens.ts';
+import { withIds } from './placeholders.ts';
 import { heldAgainstWire } from './wire-check.ts';
 
 type Then = Extract<CellStep, { kind: 'then' }>;
@@ -193,17 +193,4 @@ export function isPartOf(wanted: unknown, seen: unknown): boolean {
     return Object.entries(wanted).every(([key, value]) => isPartOf(value, Reflect.get(seen, key)));
   }
   return isDeepStrictEqual(wanted, seen);
-}
-
-/** `${care}` and `${w1.mid}` inside an observation stand for what the world gave them. */
-function withIds<T>(data: T, state: CellState): T {
-  const walk = (value: unknown): unknown => {
-    if (typeof value === 'string') {
-      return value.replace(/\$\{([A-Za-z0-9_.-]+)\}/g, (whole, name: string) => idOf(name, state) ?? whole);
-    }
-    if (Array.isArray(value)) return value.map(walk);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)]));
-  };
-  return walk(data) as T;
 }

@@ -26,11 +26,16 @@ function callDoubts(seq: number, state: CellState): string[] {
   const error = graphError.safeParse(wire.body).data?.error;
   const same =
     answer.status === wire.status && answer.code === error?.code && answer.subcode === error?.error_subcode;
-  return same
-    ? []
-    : [
-        `the wire answered ${wire.status} ${error?.code ?? ''}, the journal says ${answer.status} ${answer.code ?? ''}`,
-      ];
+  if (same) return [];
+  const told = statusWords(answer.status, answer.code, answer.subcode);
+  return [
+    `the wire answered ${statusWords(wire.status, error?.code, error?.error_subcode)}, the journal says ${told}`,
+  ];
+}
+
+function statusWords(status: number | null, code: number | undefined, subcode: number | undefined): string {
+  const error = code === undefined ? '' : ` ${code}${subcode === undefined ? '' : `/${subcode}`}`;
+  return `${status ?? 'nothing'}${error}`;
 }
 
 function deliveryDoubts(seq: number, state: CellState): string[] {

@@ -71,25 +71,36 @@ async function openStage({ parts, cell, number, nextSeq }: OpenStage): Promise<S
       .filter((app) => !played.has(app))
       .map((app) => [app, parts.receiver.open(`${key}-${app}`)]),
   );
-  const seed = `${cell.id}`;
+  const seed = cell.id;
   const view = await parts.control.createWorld(worldBody(cell, key, seed, hooks));
   const names = namesOf(view);
   const world = parts.control.world(view.world);
   for (const [app, hook] of hooks) hook.useSecret(names.app(app).secret);
 
   const actors = new Map<string, Actor>();
-  for (const app of names.apps.keys()) {
-    const player = played.get(app);
-    actors.set(
-      app,
-      player === undefined
-        ? harnessActor({
-            graph: parts.graph,
-            token: anyToken(names, app),
-            defaultApp: () => defaultId(cell, names),
-          })
-        : await openDriver({ parts, cell, names, app, player, key, nextSeq, now: view.clock.now }),
-    );
+  const close = async (): Promise<void> => {
+    if (parts.keep) return;
+    for (const actor of actors.values()) await actor.close();
+    await world.remove();
+    for (const hook of hooks.values()) hook.close();
+  };
+  try {
+    for (const app of names.apps.keys()) {
+      const player = played.get(app);
+      actors.set(
+        app,
+        player === undefined
+          ? harnessActor({
+              graph: parts.graph,
+              token: anyToken(names, app),
+              defaultApp: () => defaultId(cell, names),
+            })
+          : await openDriver({ parts, cell, names, app, player, key, nextSeq, now: view.clock.now }),
+      );
+    }
+  } catch (error) {
+    await close();
+    throw error;
   }
   return {
     world,
@@ -102,12 +113,7 @@ async function openStage({ parts, cell, number, nextSeq }: OpenStage): Promise<S
     readings: cell.scenario.readings ?? {},
     realTime: false,
     view: (journal) => journal,
-    close: async () => {
-      if (parts.keep) return;
-      for (const actor of actors.values()) await actor.close();
-      await world.remove();
-      for (const hook of hooks.values()) hook.close();
-    },
+    close,
   };
 }
 

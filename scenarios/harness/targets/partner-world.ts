@@ -50,7 +50,12 @@ export async function openPartnerWorld(parts: ObservedParts): Promise<PartnerWor
     },
   });
   const world = parts.control.world(view.world);
-  const started = await startSubject(parts, view, isDefault ? 'subject' : 'other1');
+  const started = await startSubject(parts, view, isDefault ? 'subject' : 'other1').catch(
+    async (error: unknown) => {
+      await world.remove();
+      throw error;
+    },
+  );
   const connected = new Set(names);
   return {
     world,
