@@ -26,9 +26,18 @@ export function refused<Value>(rejection: Rejection): Parsed<Value> {
   return { ok: false, rejection };
 }
 
-/** Body members win over the query, as the later word. */
+/** Objects by nature; in a query or a form, and sometimes in JSON, they come as JSON text. */
+const STRUCTURED: readonly string[] = ['recipient', 'message', 'thread_control'];
+
+/** Body members win over the query, as the later word; structured ones are parsed, so that journal and faults see one form. */
 export function mergedParams(query: URLSearchParams, body: Params): Params {
-  return { ...Object.fromEntries(query), ...body };
+  const params: Record<string, unknown> = { ...Object.fromEntries(query), ...body };
+  for (const name of STRUCTURED) {
+    const raw = params[name];
+    const parsed = typeof raw === 'string' ? asObject(parseJson(raw)) : null;
+    if (parsed !== null) params[name] = parsed;
+  }
+  return params;
 }
 
 /** The body as parameters; text that is neither JSON nor a form answers null. */

@@ -139,7 +139,7 @@ describe('referrals', () => {
 
   test('of a link on a known thread are an event of their own [CR-097]', () => {
     expect(given(owned).when(followsLink('table-12')).noticeTo('mkt')).toEqual([
-      { event: 'referral', referral: { source: 'SHORTLINK', ref: 'table-12' } },
+      { event: 'referral', referral: { source: 'SHORTLINK', ref: 'table-12' }, lead: null },
     ]);
   });
 

@@ -398,6 +398,25 @@ describe('control that rides on a send', () => {
   });
 });
 
+describe('delivery receipts', () => {
+  const receipts = [
+    connect(CARE, { subscribed_fields: ['message_deliveries', 'standby'] }),
+    connect(MKT, { subscribed_fields: ['message_deliveries', 'standby'] }),
+  ];
+
+  test('the owner hears on messaging that its message arrived, another app on standby [CR-107]', () => {
+    given(ROUTED, ...receipts, clicksAd('6001', 'hi'))
+      .when(send(MKT))
+      .isHeard('care standby delivery', 'mkt messaging delivery', 'spy standby echo');
+  });
+
+  test('they follow the new owner once control has moved with the message [CR-036, CR-107]', () => {
+    given(ROUTED, ...receipts, clicksAd('6001', 'hi'))
+      .when(sendPassing(MKT, CARE))
+      .isHeard('spy standby echo', 'care messaging delivery', 'mkt standby delivery');
+  });
+});
+
 describe('what a send is echoed as', () => {
   test('the owner hears its echo on messaging, the others on standby [CR-105]', () => {
     given(ROUTED, clicksAd('6001', 'hi'))
@@ -416,7 +435,15 @@ describe('what a send is echoed as', () => {
       send(MKT, { text: 'Blue?', metadata: 'case-9' }),
     );
     expect(outcome.noticeTo('mkt')).toEqual([
-      { event: 'echo', mid: expect.any(String), app: MKT, text: 'Blue?', metadata: 'case-9' },
+      {
+        event: 'echo',
+        mid: expect.any(String),
+        app: MKT,
+        text: 'Blue?',
+        metadata: 'case-9',
+        attachment: null,
+        ai_generated: false,
+      },
     ]);
   });
 
@@ -441,7 +468,11 @@ describe('what a send is echoed as', () => {
   });
 
   test('an app without message_echoes hears none [API-049]', () => {
-    given(ROUTED, connect(SPY, { subscribed_fields: without('message_echoes') }), clicksAd('6001', 'hi'))
+    given(
+      ROUTED,
+      connect(SPY, { subscribed_fields: without('message_echoes', 'message_deliveries') }),
+      clicksAd('6001', 'hi'),
+    )
       .when(send(MKT))
       .isHeard('care standby echo', 'mkt messaging echo');
   });

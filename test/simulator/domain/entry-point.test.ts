@@ -10,10 +10,11 @@ import { asMid } from '../../../simulator/domain/ids.ts';
 import { newThread, type Thread } from '../../../simulator/domain/thread.ts';
 import { ANN_PSID, MKT, PAGE, T0 } from './cast.ts';
 
-const mids = { postback: asMid('m_p'), message: asMid('m_m') };
+const mids = { postback: asMid('m_p'), message: asMid('m_m'), question: asMid('m_q') };
 const fresh = newThread(PAGE, ANN_PSID);
 const known: Thread = { ...fresh, first_contact_at: T0 };
-const utter = (act: PersonAct, thread: Thread = known) => utterancesOf(act, { thread, mids, adTitle: null });
+const utter = (act: PersonAct, thread: Thread = known) =>
+  utterancesOf(act, { thread, mids, adTitle: null, getStartedPayload: 'GET_STARTED' });
 const words = (act: PersonAct, thread: Thread = known) => utter(act, thread).map(({ what }) => what);
 
 const ad: PersonAct = { type: 'ad_click', ad_id: '6001', text: null };

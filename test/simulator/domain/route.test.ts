@@ -112,8 +112,10 @@ describe('with routing off', () => {
 
 describe('the days of a campaign', () => {
   const window = (days: number | null, readings: Partial<Readings> = {}) =>
-    campaignWindowMs({ ad_id: '6001', title: null, app: MKT, days }, { ...defaultReadings(), ...readings }) /
-    DAY;
+    campaignWindowMs(
+      { ad_id: '6001', title: null, kind: 'click_to_message', app: MKT, days, lead: null },
+      { ...defaultReadings(), ...readings },
+    ) / DAY;
 
   test.each([
     [1, 1],

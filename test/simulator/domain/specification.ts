@@ -95,7 +95,7 @@ class History {
     this.now += ms;
     for (const thread of [...this.world.threads.values()]) {
       if (thread.control.state === 'owned' && thread.control.expires_at <= this.now) {
-        this.#record(decideLapse(thread), thread.control.expires_at);
+        this.#record(decideLapse(this.world, thread), thread.control.expires_at);
       }
     }
   }
