@@ -41,17 +41,20 @@ export type PartContent =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'attachment'; readonly type: AttachmentType; readonly url: string };
 
+/** What was known when a part left; what became of it is judged against this. */
+export type BeforeSend = {
+  readonly at: number;
+  readonly owner: OwnerBelief;
+  /** The case's count of moves: on a clock that stands still, time cannot tell before from after. */
+  readonly moves: number;
+};
+
 export type PartState =
   | { readonly state: 'queued' }
-  | { readonly state: 'sending'; readonly since: number; readonly ownerBefore: OwnerBelief }
+  | { readonly state: 'sending'; readonly before: BeforeSend }
   | { readonly state: 'sent'; readonly mid: Mid | null; readonly at: number; readonly found: boolean }
   | { readonly state: 'refused'; readonly failure: Failure; readonly at: number }
-  | {
-      readonly state: 'unknown';
-      readonly since: number;
-      readonly why: string;
-      readonly ownerBefore: OwnerBelief;
-    };
+  | { readonly state: 'unknown'; readonly why: string; readonly before: BeforeSend };
 
 export type ReplyPart = { readonly content: PartContent; readonly progress: PartState };
 
@@ -109,6 +112,8 @@ export type Case = {
   readonly pending: PendingControl | null;
   readonly replies: readonly Reply[];
   readonly timeline: readonly ControlLine[];
+  /** Grows with everything heard or done that may have moved control. */
+  readonly moves: number;
   readonly seenKeys: readonly string[];
   readonly deliveredUpTo: number | null;
   readonly readUpTo: number | null;
@@ -129,6 +134,7 @@ export function newCase(input: { id: CaseId; accountId: PageId; psid: Psid; now:
     pending: null,
     replies: [],
     timeline: [],
+    moves: 0,
     seenKeys: [],
     deliveredUpTo: null,
     readUpTo: null,

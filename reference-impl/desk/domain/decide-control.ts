@@ -124,32 +124,23 @@ export function learnOwner(state: Case, command: Of<'LearnOwner'>, context: Cont
   }
   const { account, now } = context;
   const answer = withoutRounding(beliefFromProbe(outcome.value, account.ownAppId, now), state.owner);
-  const believed = ownerNow(state.owner, now);
   const judged = judgeByOwner(state, answer, context);
   const told = judged.some((event) => event.type === 'ControlNoted');
-  const changed = partyOf(believed) !== partyOf(answer) && believed.kind !== 'unknown';
-  const line: CaseEvent[] =
-    changed && !told
-      ? [
-          {
-            type: 'ControlNoted',
-            line: {
-              at: now,
-              move: 'seen',
-              from: partyOf(believed),
-              to: partyOf(answer),
-              proof: 'probe',
-              by: null,
-              note: null,
-              replyId: null,
-            },
-          },
-        ]
-      : [];
+  const line: CaseEvent[] = told ? [] : seenChange(state, answer, now);
   return accept({ type: 'OwnerAsked', failed: null }, ...judged, ...line, {
     type: 'OwnerLearned',
     owner: answer,
   });
+}
+
+/** A line for an owner that no event had told of. That Meta leaves out a name we know is no change (CR-112). */
+function seenChange(state: Case, answer: OwnerBelief, now: number): CaseEvent[] {
+  const from = state.timeline.at(-1)?.to ?? 'unknown';
+  const to = partyOf(answer);
+  const unnamed = to === 'another' && from !== 'self' && from !== 'nobody' && from !== 'unknown';
+  if (from === to || unnamed) return [];
+  const rest = { proof: 'probe', by: null, note: null, replyId: null } as const;
+  return [{ type: 'ControlNoted', line: { at: now, move: 'seen', from, to, ...rest } }];
 }
 
 /** Meta tells whole seconds, rounded down: an expiry we know to the millisecond is kept. */

@@ -104,8 +104,8 @@ export function startPart(state: Case, command: Of<'StartPart'>, context: Contex
     };
     return accept(progress(reply, command.index, { state: 'refused', failure, at: context.now }));
   }
-  const ownerBefore = ownerNow(state.owner, context.now);
-  return accept(progress(reply, command.index, { state: 'sending', since: context.now, ownerBefore }));
+  const before = { at: context.now, owner: ownerNow(state.owner, context.now), moves: state.moves };
+  return accept(progress(reply, command.index, { state: 'sending', before }));
 }
 
 export function settlePart(state: Case, command: Of<'SettlePart'>, context: Context): CaseDecision {
@@ -125,18 +125,12 @@ export function settlePart(state: Case, command: Of<'SettlePart'>, context: Cont
         progress(reply, index, { state: 'refused', failure: outcome.failure, at: now }),
         ...learnedFromRefusal(outcome.failure, now),
       );
-    case 'unknown': {
-      const sending = part.progress.state === 'sending' ? part.progress : null;
+    case 'unknown':
+      if (part.progress.state !== 'sending') return accept();
       return accept<CaseEvent>(
-        progress(reply, index, {
-          state: 'unknown',
-          since: sending?.since ?? now,
-          why: outcome.why,
-          ownerBefore: sending?.ownerBefore ?? state.owner,
-        }),
+        progress(reply, index, { state: 'unknown', why: outcome.why, before: part.progress.before }),
         { type: 'OwnerDoubted', why: 'the answer to a reply was lost' },
       );
-    }
     default:
       return outcome satisfies never;
   }
@@ -166,10 +160,10 @@ export function interruptReply(state: Case, command: Of<'InterruptReply'>, conte
   if (!reply) return refuse({ kind: 'ReplyNotFound', replyId: command.replyId });
   const events = reply.parts.flatMap((part, index): CaseEvent[] => {
     if (part.progress.state === 'sending') {
-      const { since, ownerBefore } = part.progress;
+      const { before } = part.progress;
       const why = 'the desk was stopped while the call was on its way';
       return [
-        progress(reply, index, { state: 'unknown', since, ownerBefore, why }),
+        progress(reply, index, { state: 'unknown', why, before }),
         { type: 'OwnerDoubted', why: 'the answer to a reply was lost' },
       ];
     }

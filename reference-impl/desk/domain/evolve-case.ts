@@ -1,6 +1,6 @@
 /** Folds a case's events into its state. */
 
-import type { Case, CaseMessage, Reply, ReplyPart } from './case.ts';
+import type { Case, CaseMessage, ControlLine, Reply, ReplyPart } from './case.ts';
 import type { CaseEvent } from './events.ts';
 import { historyMax, messagesMax, seenKeysMax } from './limits.ts';
 
@@ -12,6 +12,8 @@ export function evolveCase(state: Case, event: CaseEvent): Case {
         activeAt: Math.max(state.activeAt, event.message.at),
         messages: withMessage(state.messages, event.message),
         seenKeys: [...state.seenKeys, event.message.key].slice(-seenKeysMax),
+        // CR-088, CR-093: an entry through an ad or a link may have moved control without a hand-over event.
+        moves: state.moves + (event.message.entry ? 1 : 0),
       };
     case 'OwnMessageShown':
       // F-69: the echo may have come first; there is one row per mid.
@@ -25,11 +27,7 @@ export function evolveCase(state: Case, event: CaseEvent): Case {
     case 'OwnerAsked':
       return { ...state, doubt: null, probeFailed: event.failed };
     case 'ControlNoted':
-      return {
-        ...state,
-        activeAt: Math.max(state.activeAt, event.line.at),
-        timeline: [...state.timeline, event.line].slice(-historyMax),
-      };
+      return withLine(state, event.line);
     case 'ReceiptHeard':
       return event.what === 'read'
         ? { ...state, readUpTo: Math.max(state.readUpTo ?? 0, event.upTo) }
@@ -72,6 +70,25 @@ function withMessage(messages: readonly CaseMessage[], message: CaseMessage): re
       ? [...messages, message]
       : [...messages, message].sort((a, b) => a.at - b.at);
   return next.slice(-messagesMax);
+}
+
+/** A webhook that tells what a call or a probe had shown already proves that line instead of adding one. */
+function withLine(state: Case, line: ControlLine): Case {
+  const activeAt = Math.max(state.activeAt, line.at);
+  const last = state.timeline.at(-1);
+  const sameMove = last?.move === line.move && last.from === line.from && last.to === line.to;
+  if (last && line.proof === 'webhook' && last.proof === 'call' && sameMove) {
+    const proved: ControlLine = { ...last, proof: 'webhook' };
+    return { ...state, activeAt, timeline: [...state.timeline.slice(0, -1), proved] };
+  }
+  const named = last?.move === 'seen' && line.proof === 'webhook' && last.to === line.to;
+  const before = named ? state.timeline.slice(0, -1) : state.timeline;
+  return {
+    ...state,
+    activeAt,
+    timeline: [...before, line].slice(-historyMax),
+    moves: state.moves + (named ? 0 : 1),
+  };
 }
 
 function requeued(part: ReplyPart): ReplyPart {

@@ -63,11 +63,15 @@ export function judgeByOwner(
   return state.replies.flatMap((reply) =>
     reply.parts.flatMap((part, index): CaseEvent[] => {
       if (part.progress.state !== 'unknown' || !carriesControl(reply, index)) return [];
-      const { ownerBefore, since } = part.progress;
-      const target = reply.control.type === 'pass' ? reply.control.appId : null;
-      const othersMoved = state.timeline.some((line) => line.at >= since && line.proof === 'webhook');
+      const { before } = part.progress;
       const verdict = judge(
-        { ownerBefore, answer, target, othersMoved, release: reply.control.type === 'release' },
+        {
+          before: before.owner,
+          answer,
+          target: reply.control.type === 'pass' ? reply.control.appId : null,
+          release: reply.control.type === 'release',
+          othersMoved: state.moves > before.moves,
+        },
         context.now,
       );
       if (verdict === 'sent') {
@@ -79,9 +83,10 @@ export function judgeByOwner(
   );
 }
 
+/** Anything else that may have moved control since leaves two stories for one owner, and so no verdict. */
 function judge(
   seen: {
-    ownerBefore: OwnerBelief;
+    before: OwnerBelief;
     answer: OwnerBelief;
     target: AppId | null;
     release: boolean;
@@ -89,20 +94,20 @@ function judge(
   },
   now: number,
 ): 'sent' | 'not_sent' | 'undecided' {
-  const { ownerBefore: before, answer, target } = seen;
+  const { before, answer, target } = seen;
+  if (seen.othersMoved) return 'undecided';
   if (before.kind === 'self') {
-    // A hand-over back to us in between would look the same as no hand-over at all.
-    if (answer.kind === 'self') return seen.othersMoved ? 'undecided' : 'not_sent';
+    if (answer.kind === 'self') return 'not_sent';
     const lapsed = before.expiresAt !== null && now >= before.expiresAt;
     if (lapsed) return 'undecided';
     if (seen.release) return answer.kind === 'nobody' ? 'sent' : 'undecided';
-    if (target === null) return seen.othersMoved ? 'undecided' : 'sent';
+    if (target === null) return 'sent';
     if (answer.kind === 'app') return answer.appId === target ? 'sent' : 'undecided';
-    return answer.kind === 'another' && !seen.othersMoved ? 'sent' : 'undecided';
+    return answer.kind === 'another' ? 'sent' : 'undecided';
   }
   if (before.kind === 'nobody' && target !== null) {
     if (answer.kind === 'app' && answer.appId === target) return 'sent';
-    return answer.kind === 'nobody' && !seen.othersMoved ? 'not_sent' : 'undecided';
+    return answer.kind === 'nobody' ? 'not_sent' : 'undecided';
   }
   return 'undecided';
 }

@@ -68,7 +68,7 @@ export function createReplySender(options: {
         control: carriesControl(reply, index) ? reply.control : null,
         metadata: partTag(replyId, index),
       });
-      accounts.observe(accountId, seenInSend(accounts.get(accountId), started.ownerBefore, outcome));
+      accounts.observe(accountId, seenInSend(accounts.get(accountId), started.before.owner, outcome));
       cases.apply(id, { type: 'SettlePart', replyId, index, outcome });
     }
     await cases.flush(id);

@@ -106,6 +106,48 @@ describe('a lost hand-over from the owner', () => {
   });
 });
 
+describe('on a clock that stands still', () => {
+  const at = 10;
+  const passedToUs: CaseCommand = {
+    type: 'HearControl',
+    move: 'pass',
+    at,
+    previous: third,
+    next: own,
+    note: null,
+  };
+
+  it('a move from before the reply does not blur the verdict', () => {
+    const fresh = { ...newCase({ id: caseIdOf(page, psid), accountId: page, psid, now: at }), owner: leased };
+    const lostReply = lost(release, run(fresh, passedToUs, at).owner);
+    expect(status(asked(lostReply, named(own), 20))).toBe('refused');
+  });
+
+  it('a later reply that did hand over is not taken for the lost one', () => {
+    const retried: CaseCommand = {
+      type: 'SubmitReply',
+      replyId: replyIdOf('r2'),
+      key: 'k2',
+      parts: [{ kind: 'text', text: 'another' }],
+      messagingType: { type: 'RESPONSE' },
+      control: toTarget,
+      sendAgain: false,
+      by: 'a',
+    };
+    const second = run(lost(toTarget, leased), retried, 20);
+    const started = run(second, { type: 'StartPart', replyId: replyIdOf('r2'), index: 0 }, 20);
+    const outcome = { kind: 'ok', value: { mid: midOf('m2') } } as const;
+    const sent = run(started, { type: 'SettlePart', replyId: replyIdOf('r2'), index: 0, outcome }, 20);
+    expect(status(asked(sent, named(target), 20))).toBe('unknown');
+  });
+
+  it('an entry through an ad in between leaves it undecided', () => {
+    const entry = { source: 'ADS', type: 'OPEN_THREAD', ref: null, adId: '6001', title: null };
+    const click: CaseCommand = { type: 'HearReferral', key: 'x', at, entry, lane: 'messaging' };
+    expect(status(asked(run(lost(release, leased), click, at), named(own), 20))).toBe('unknown');
+  });
+});
+
 describe('a lost hand-over from an idle thread', () => {
   it.each([
     [toTarget, named(target), 'sent'],
