@@ -407,7 +407,7 @@ describe('delivery receipts', () => {
   test('the owner hears on messaging that its message arrived, another app on standby [CR-107]', () => {
     given(ROUTED, ...receipts, clicksAd('6001', 'hi'))
       .when(send(MKT))
-      .isHeard('care standby delivery', 'mkt messaging delivery', 'spy standby echo');
+      .isHeard('spy standby echo', 'care standby delivery', 'mkt messaging delivery');
   });
 
   test('they follow the new owner once control has moved with the message [CR-036, CR-107]', () => {
