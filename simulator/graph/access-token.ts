@@ -15,20 +15,24 @@ export type Authenticated =
  */
 export function authenticate(
   worlds: Worlds,
-  request: { params: Params; authorization: string | undefined; onMe: boolean },
+  request: { query: URLSearchParams; params: Params; authorization: string | undefined; onMe: boolean },
 ): Authenticated {
   const { access_token: inParams, appsecret_proof: proof, ...params } = request.params;
   const token =
-    typeof inParams === 'string' && inParams !== '' ? inParams : headerToken(request.authorization);
+    textOf(request.query.get('access_token')) ?? textOf(inParams) ?? headerToken(request.authorization);
   if (token === null) return { ok: false, problem: { name: 'TokenMissing', onMe: request.onMe } };
   const caller = worlds.callerOf(token);
   if (caller === undefined) {
     return { ok: false, problem: { name: looksReal(token) ? 'TokenReal' : 'TokenUnreadable' } };
   }
-  if (typeof proof === 'string' && !isProof(proof, token, secretOf(caller))) {
+  if (proof !== undefined && proof !== null && !isProof(proof, token, secretOf(caller))) {
     return { ok: false, problem: { name: 'ProofWrong' } };
   }
   return { ok: true, caller, params };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
 }
 
 function headerToken(authorization: string | undefined): string | null {
@@ -45,7 +49,8 @@ function secretOf(caller: Caller): string {
 }
 
 /** API-021: lowercase hex HMAC-SHA256 of the token under the app’s secret. */
-function isProof(proof: string, token: string, secret: string): boolean {
+function isProof(proof: unknown, token: string, secret: string): boolean {
+  if (typeof proof !== 'string' || !/^[0-9a-f]{64}$/.test(proof)) return false;
   const expected = createHmac('sha256', secret).update(token).digest('hex');
-  return proof.length === expected.length && timingSafeEqual(Buffer.from(proof), Buffer.from(expected));
+  return timingSafeEqual(Buffer.from(proof), Buffer.from(expected));
 }

@@ -41,6 +41,7 @@ async function handle(c: Context<{ Bindings: HttpBindings }>, door: GraphDoor): 
   if (!params.ok) return refuse(params.problem, version);
   const method = c.req.method;
   const auth = authenticate(door.worlds, {
+    query: url.searchParams,
     params: params.value,
     authorization: c.req.header('authorization'),
     onMe: segments[0] === 'me',
@@ -102,10 +103,21 @@ let refusals = 0;
 function refuse(problem: DoorProblem, version: ServedVersion): Response {
   refusals += 1;
   const trace = `Adoor${refusals.toString(36).padStart(8, '0')}`;
-  return respond(doorAnswer(problem, trace), version, doorRule(problem));
+  return respond(
+    doorAnswer(problem, trace),
+    version,
+    doorRule(problem),
+    problem.name === 'TokenMissing' ? 'invalid_request' : 'invalid_token',
+  );
 }
 
-function respond({ status, body, code }: GraphAnswer, version: ServedVersion, rule: string | null): Response {
+/** `tokenError` is the third word of the challenge that answers about tokens carry. */
+function respond(
+  { status, body, code }: GraphAnswer,
+  version: ServedVersion,
+  rule: string | null,
+  tokenError: 'invalid_token' | 'invalid_request' = 'invalid_token',
+): Response {
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=UTF-8',
     'facebook-api-version': version.served,
@@ -114,11 +126,13 @@ function respond({ status, body, code }: GraphAnswer, version: ServedVersion, ru
   };
   if (version.warning !== null) headers['x-ad-api-version-warning'] = version.warning;
   if (rule !== null) headers['x-baton-rule'] = rule;
-  if (code === 190)
-    headers['www-authenticate'] = `OAuth "Facebook Platform" "invalid_token" "${messageOf(body)}"`;
+  if (code === 190 || tokenError === 'invalid_request')
+    headers['www-authenticate'] = challenge(tokenError, body);
   return new Response(JSON.stringify(body), { status, headers });
 }
 
-function messageOf(body: unknown): string {
-  return (body as { error: { message: string } }).error.message.replaceAll('"', "'");
+/** API-014. A header holds printable ASCII only; an ordered fault’s message may hold anything. */
+function challenge(error: string, body: unknown): string {
+  const { message } = (body as { error: { message: string } }).error;
+  return `OAuth "Facebook Platform" "${error}" "${message.replaceAll('"', "'").replace(/[^ -~]/g, '?')}"`;
 }

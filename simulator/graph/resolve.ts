@@ -77,7 +77,7 @@ export async function resolveCall(request: GraphRequest, check: CallbackCheck): 
   if (node !== 'me' && !/^\d+$/.test(node)) return refuse({ name: 'AliasUnknown', alias: node });
   if (tooMuch.length > 0) return refuse({ name: 'PathUnknown', path: `/${tooMuch.join('/')}` });
   const http = { method: request.method, path: request.path };
-  if (edge !== undefined && edge in APP_EDGES) {
+  if (edge !== undefined && Object.hasOwn(APP_EDGES, edge)) {
     if (caller.kind !== 'app') return refuse({ name: 'AppTokenNeeded' });
     if (node !== 'me' && node !== caller.app)
       return refuse({ name: 'NodeUnknown', id: node, method: request.method });
@@ -85,7 +85,8 @@ export async function resolveCall(request: GraphRequest, check: CallbackCheck): 
     if (handler === undefined) return refuse({ name: 'EdgeNeedsOtherMethod', edge });
     return { ok: true, call: await handler({ caller, params, http }, check) };
   }
-  if (edge !== undefined && !(edge in PAGE_EDGES)) return refuse({ name: 'PathUnknown', path: `/${edge}` });
+  if (edge !== undefined && !Object.hasOwn(PAGE_EDGES, edge))
+    return refuse({ name: 'PathUnknown', path: `/${edge}` });
   if (caller.kind !== 'page') return refuse({ name: 'PageTokenNeeded' });
   if (node !== 'me' && node !== caller.page)
     return refuse({ name: 'NodeUnknown', id: node, method: request.method });
