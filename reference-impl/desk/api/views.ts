@@ -2,8 +2,8 @@
 
 import type { z } from 'zod';
 import type { Account, ConnectedApp, Observed } from '../domain/account.ts';
+import type { AuditEntry } from '../domain/audit.ts';
 import type { HealthItem } from '../engine/health.ts';
-import type { AuditEntry } from '../store/store.ts';
 import type * as schema from './schemas.ts';
 
 export function iso(at: number): string {

@@ -49,7 +49,8 @@ details.menu li a { display: block; padding: .45rem .6rem; } details.menu li spa
 .side { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; align-self: start; } .side dt { color: var(--quiet); font-size: .88rem; }
 .side dd { margin: 0 0 .6rem; } .chip { display: inline-flex; gap: .6rem; align-items: center; border: 1px solid var(--accent); border-radius: 1rem; padding: .1rem .3rem .1rem .8rem; }
 .chip button { padding: 0 .6rem; border-radius: 1rem; } fieldset { border: 1px solid var(--line); border-radius: .35rem; margin: .8rem 0; padding: .6rem .9rem; }
-.option { display: grid; grid-template-columns: auto 1fr; gap: .1rem .6rem; margin: .5rem 0; } .option .hint { grid-column: 2; }
+.option { display: grid; grid-template-columns: auto 1fr; gap: .1rem .6rem; margin: .5rem 0; } .option .hint, .option .under { grid-column: 2; }
+caption { text-align: left; }
 .timeline { margin: 0; padding-left: 1.1rem; font-size: .92rem; } .timeline li { margin: .25rem 0; } .composer { margin-top: 1rem; border-top: 1px solid var(--line); padding-top: 1rem; }
 .actions { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; margin-top: .7rem; } time { white-space: nowrap; }
 `;

@@ -129,10 +129,12 @@ function hearEcho(state: Case, command: Of<'HearEcho'>, account: Account, now: n
     });
   }
   if (found) events.push(...found.events);
-  // F-68: an echo never asks for an answer. Another app's echo on standby tells who spoke, and so who owned then.
-  if (own || command.lane !== 'standby') return events;
+  // F-68: an echo never asks for an answer. It may have carried a hand-over, which only the owner shows (CR-043).
+  if (own) return events;
   const speaker = command.appId;
-  if (speaker !== null && command.at >= state.owner.asOf && partyOf(ownerNow(state.owner, now)) !== speaker) {
+  const news = command.at >= state.owner.asOf && partyOf(ownerNow(state.owner, now)) !== speaker;
+  // On standby another app's echo tells who spoke, and so who owned then; on messaging it tells nothing of the kind.
+  if (speaker !== null && news && command.lane === 'standby') {
     const known = { knownFrom: 'inferred', at: now, asOf: command.at, expiresAt: null } as const;
     events.push({ type: 'OwnerLearned', owner: { kind: 'app', appId: speaker, ...known } });
   }

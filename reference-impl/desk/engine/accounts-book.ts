@@ -2,12 +2,13 @@
 
 import type { Account, AccountSetup } from '../domain/account.ts';
 import { newAccount } from '../domain/account.ts';
+import type { AuditEntry } from '../domain/audit.ts';
 import type { AccountCommand, Observation } from '../domain/commands.ts';
 import { decideAccount } from '../domain/decide-account.ts';
 import type { AccountEvent } from '../domain/events.ts';
 import { evolveAccount } from '../domain/evolve-account.ts';
 import type { PageId } from '../domain/ids.ts';
-import type { AccountRecord, AuditEntry, Store } from '../store/store.ts';
+import type { AccountRecord, Store } from '../store/store.ts';
 import type { Result } from './result.ts';
 import { done } from './result.ts';
 

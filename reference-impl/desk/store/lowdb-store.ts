@@ -4,8 +4,9 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Low } from 'lowdb';
 import { JSONFile } from 'lowdb/node';
+import type { AuditEntry } from '../domain/audit.ts';
 import type { Case } from '../domain/case.ts';
-import type { AccountRecord, AuditEntry, Store } from './store.ts';
+import type { AccountRecord, Store } from './store.ts';
 import type { FileForm, SubjectFile } from './subject-file.ts';
 import { createSubjectFile } from './subject-file.ts';
 

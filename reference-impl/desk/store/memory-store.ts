@@ -1,7 +1,8 @@
 /** A store that forgets with the process, for tests and for the driver's worlds. */
 
+import type { AuditEntry } from '../domain/audit.ts';
 import type { Case } from '../domain/case.ts';
-import type { AccountRecord, AuditEntry, Store } from './store.ts';
+import type { AccountRecord, Store } from './store.ts';
 
 export function createMemoryStore(): Store {
   const accounts = new Map<string, AccountRecord>();

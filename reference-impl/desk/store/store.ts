@@ -1,19 +1,12 @@
 /** Where the desk keeps what it knows: one small subject per account and per case, and the audit. */
 
 import type { Account } from '../domain/account.ts';
+import type { AuditEntry } from '../domain/audit.ts';
 import type { Case } from '../domain/case.ts';
-import type { CaseId, PageId } from '../domain/ids.ts';
+import type { CaseId } from '../domain/ids.ts';
 
 /** What is kept of an account: the desk's own decisions. Names, tokens and app ids come from the set-up. */
 export type AccountRecord = Pick<Account, 'id' | 'enabled' | 'apps' | 'takePermission' | 'seen'>;
-
-export type AuditEntry = {
-  readonly at: number;
-  readonly by: string;
-  readonly account: PageId;
-  readonly act: string;
-  readonly detail: Readonly<Record<string, unknown>>;
-};
 
 export type Store = {
   load(): Promise<{

@@ -101,7 +101,7 @@ function controlWords(reply: Reply): string {
     case 'moved':
       return `Control has moved (${asked}).`;
     case 'not_moved':
-      return `Control has not moved; the choice to ${asked} is kept.`;
+      return `Control has not moved (${asked}).`;
     case 'unknown':
       return `Whether control has moved (${asked}) is not known yet.`;
     default:

@@ -19,7 +19,7 @@ ${
 <fieldset${foreign ? html` disabled` : ''}><legend>What happens to control once your message has been sent</legend>
 <div class="option"><input type="radio" id="pass" name="type" value="pass" aria-describedby="pass-hint"${chosen?.type === 'release' ? '' : html` checked`}${choosable.length === 0 ? html` disabled` : ''}>
 <label for="pass">Pass Control</label><p class="hint" id="pass-hint">Passes the thread to the connected app selected below.</p></div>
-<div class="option"><span></span><div><label for="app">Select App</label>
+<div class="option"><div class="under"><label for="app">Select App</label>
 <select id="app" name="app_id" aria-describedby="app-hint">
 <option value="">Choose an app</option>
 ${apps.map((app) => appOption(app, chosen?.app_id ?? null))}

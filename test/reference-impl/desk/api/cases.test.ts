@@ -150,6 +150,17 @@ describe('a case', () => {
     );
   });
 
+  it('asks for the owner when another app’s echo comes on messaging: it may have carried a release', async () => {
+    bench.graph.owners.set(psid, other);
+    await bench.webhook('standby', [message('hi')]);
+    await bench.caseWhere((read) => expect(read.owner.app_id).toBe(other));
+    bench.graph.owners.set(psid, null);
+    await bench.webhook('messaging', [echo({ mid: 'm_bye', text: 'Bye from XYZ', app: other })]);
+    await bench.caseWhere((read) =>
+      expect(read).toMatchObject({ owner: { state: 'nobody' }, can_send: { ok: true } }),
+    );
+  });
+
   it('marks what Meta’s AI and the inbox wrote (F-61, F-62)', async () => {
     bench.graph.owners.set(psid, '263902037430900');
     const ai = { mid: 'm_ai', is_echo: true, app_id: 263902037430900, text: 'auto', ai_generated: true };
