@@ -3,7 +3,9 @@
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
-import type { Engine, GraphAnswer, GraphCall } from '../engine.ts';
+import type { RuleId } from '../domain/rules.ts';
+import type { Engine } from '../engine.ts';
+import type { GraphAnswer, GraphCall } from '../judge-call.ts';
 import type { Worlds } from '../worlds.ts';
 import { authenticate } from './access-token.ts';
 import { type DoorProblem, doorAnswer, doorRule } from './errors.ts';
@@ -61,7 +63,7 @@ async function judge(
   version: ServedVersion,
 ): Promise<Response> {
   const outcome = await engine.graph(call);
-  if (outcome.answered) return respond(outcome.answer, version, outcome.rule);
+  if (outcome.answered) return respond(outcome.answer, version, outcome.rule, outcome.leaned_on);
   return cutConnection(c);
 }
 
@@ -105,7 +107,12 @@ function refuse(problem: DoorProblem, version: ServedVersion): Response {
   return respond(doorAnswer(problem, trace), version, doorRule(problem));
 }
 
-function respond({ status, body, code }: GraphAnswer, version: ServedVersion, rule: string | null): Response {
+function respond(
+  { status, body, code }: GraphAnswer,
+  version: ServedVersion,
+  rule: RuleId | null,
+  leanedOn: readonly string[] = [],
+): Response {
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=UTF-8',
     'facebook-api-version': version.served,
@@ -114,6 +121,7 @@ function respond({ status, body, code }: GraphAnswer, version: ServedVersion, ru
   };
   if (version.warning !== null) headers['x-ad-api-version-warning'] = version.warning;
   if (rule !== null) headers['x-baton-rule'] = rule;
+  if (leanedOn.length > 0) headers['x-baton-leaned-on'] = leanedOn.join(', ');
   if (code === 190)
     headers['www-authenticate'] = `OAuth "Facebook Platform" "invalid_token" "${messageOf(body)}"`;
   return new Response(JSON.stringify(body), { status, headers });
