@@ -1,27 +1,17 @@
 /** Runs one world: decides commands one at a time, writes what follows into the journal, and sends what is owed. */
 
 import { clockSetTo, type MachineClock, worldNow } from './clock.ts';
-import type { ActCommand, AttemptReport, GraphCommand, SettingCommand } from './domain/commands.ts';
+import type { ActCommand, AttemptReport, SettingCommand } from './domain/commands.ts';
 import {
   type ActOutcome,
   decideAct,
   decideAttempt,
-  decideGraph,
   decideLapse,
   decideSetting,
   type SettingOutcome,
 } from './domain/decide.ts';
-import type {
-  AnswerEvent,
-  CallEvent,
-  Decided,
-  DecidedDelivery,
-  DecidedPhone,
-  Recorded,
-  RefusalEvent,
-} from './domain/events.ts';
+import type { Decided, DecidedDelivery, DecidedPhone, Recorded, RefusalEvent } from './domain/events.ts';
 import { evolve } from './domain/evolve.ts';
-import { faultsFor } from './domain/faults.ts';
 import {
   type AppId,
   asDeliveryId,
@@ -32,57 +22,20 @@ import {
   type ThreadKey,
   threadKey,
 } from './domain/ids.ts';
+import { readingsBehind } from './domain/leaning.ts';
 import type { Readings } from './domain/readings.ts';
-import {
-  inputsOf,
-  type Rejection,
-  reasonOf,
-  type SettingRejection,
-  settingReasonOf,
-} from './domain/rejections.ts';
-import type { Reply } from './domain/reply.ts';
-import type { RuleId } from './domain/rules.ts';
-import { reject, type Verdict } from './domain/verdict.ts';
-import { type CallKind, type ClockState, emptyWorld, type FaultEffect, type World } from './domain/world.ts';
-import { DueList } from './due-list.ts';
+import { inputsOf, type SettingRejection, settingReasonOf } from './domain/rejections.ts';
+import type { Verdict } from './domain/verdict.ts';
+import { type ClockState, emptyWorld, type World } from './domain/world.ts';
 import { Journal } from './journal.ts';
-import { type LaneKey, Outbox } from './outbox.ts';
+import { type AnswerWords, type CallOutcome, type GraphCall, judgeCall } from './judge-call.ts';
+import { Outbox } from './outbox.ts';
 import { type Mint, mintFor } from './random.ts';
+import { Schedule } from './schedule.ts';
 import type { JournalFile } from './store/store.ts';
 import { signatureHeaders, webhookBody } from './webhooks/body.ts';
 import { webhookEntry } from './webhooks/payloads.ts';
 import type { Poster, PostOutcome } from './webhooks/post.ts';
-
-/** A Graph call as its door understood it: a command, or why it is none. */
-export interface GraphCall {
-  readonly call: CallKind;
-  readonly app: AppId;
-  readonly page?: PageId;
-  readonly psid?: Psid;
-  readonly method: string;
-  readonly path: string;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly command: GraphCommand | Rejection;
-}
-
-/** How the Graph door words outcomes; the engine journals the very answer that goes out. */
-export interface AnswerWords {
-  reply(reply: Reply, readings: Readings): unknown;
-  refusal(rejection: Rejection, trace: string): GraphAnswer;
-  fault(effect: Extract<FaultEffect, { error: unknown }>, trace: string): GraphAnswer;
-}
-
-export interface GraphAnswer {
-  readonly status: number;
-  readonly code?: number;
-  readonly subcode?: number;
-  readonly body: unknown;
-}
-
-export type CallOutcome =
-  | { readonly answered: true; readonly answer: GraphAnswer; readonly rule: RuleId | null }
-  /** The connection is to be cut without an answer. */
-  | { readonly answered: false };
 
 /** Something that came due while the clock was moved. */
 export type Fired =
@@ -111,8 +64,6 @@ export type AgendaItem =
     }
   | { readonly at: number; readonly what: 'attempt'; readonly delivery: string; readonly to: AppId };
 
-type DueWork = { readonly lease: ThreadKey } | { readonly lane: LaneKey };
-
 export interface EngineParts {
   readonly machine: MachineClock;
   readonly poster: Poster;
@@ -136,11 +87,10 @@ export class Engine {
   readonly #poster: Poster;
   readonly #words: AnswerWords;
   readonly #outbox: Outbox;
-  readonly #due = new DueList<DueWork>();
+  readonly #schedule: Schedule;
   /** For each thread, the seqs of its entries: what `explain` walks. */
   readonly #threadEntries = new Map<ThreadKey, number[]>();
   #lastAt = 0;
-  #cancelTimer: (() => void) | null = null;
   #advancing: Promise<unknown> = Promise.resolve();
   #closed = false;
 
@@ -157,7 +107,14 @@ export class Engine {
       owed: (id) => this.#world.deliveries.get(id),
       post: (owed) => this.#post(owed.to, owed.entry),
       report: (owed, outcome) => this.#reportAttempt({ do: 'ReportAttempt', delivery: owed.id, ...outcome }),
-      wakeAt: (at, lane) => this.#schedule(at, { lane }),
+      wakeAt: (at, lane) => this.#schedule.add(at, { lane }),
+    });
+    this.#schedule = new Schedule({
+      world: this.#world,
+      machine,
+      now: () => this.now(),
+      lapse: (lease, at) => this.#lapse(lease, at),
+      wake: (lane) => this.#outbox.wake(lane),
     });
     if (this.journal.lastSeq === 0) {
       const created = {
@@ -197,72 +154,19 @@ export class Engine {
     return `${this.mint.digits(`post:${label}`, 15)}_${this.mint.digits(label, 15)}`;
   }
 
-  /** A short trace id for an error (API-024). */
-  traceId(): string {
-    return `A${this.mint.text(`trace:${this.journal.lastSeq + 1}`, 22)}`;
-  }
-
   /** Judges a Graph call, journals it with its answer, and resolves when the answer may leave. */
   async graph(call: GraphCall): Promise<CallOutcome> {
     const now = this.#instant();
-    const { command, ...facts } = call;
-    const isWellFormed = 'do' in command;
-    const hit = isWellFormed ? faultsFor(this.#world, call) : { matched: [], firing: null };
-    const matched = hit.matched.length === 0 ? {} : { matched: hit.matched.map(({ id }) => id) };
-    const callEvent: CallEvent = { kind: 'call', ...facts, ...matched };
-    const effect = hit.firing?.effect;
-    const fired: Decided[] =
-      hit.firing === null ? [] : [{ event: { kind: 'fault', what: 'fired', id: hit.firing.id }, because: 0 }];
-
-    if (effect !== undefined && 'error' in effect) {
-      const answer = this.#words.fault(effect, this.traceId());
-      this.#commit(
-        [{ event: callEvent, because: null }, ...fired, this.#answer(call, 'faulted', answer)],
-        now,
-      );
-      return this.#whenDurable({ answered: true, answer, rule: null });
-    }
-    if (effect?.drop_connection === 'before_commit') {
-      const cut = this.#answer(call, 'faulted', null, { lost: 'before_commit' });
-      this.#commit([{ event: callEvent, because: null }, ...fired, cut], now);
-      return this.#whenDurable({ answered: false });
-    }
-
-    const lost = effect === undefined ? {} : ({ lost: 'after_commit' } as const);
-    const verdict = isWellFormed ? decideGraph(this.#world, command, now) : reject(command);
-    if (!verdict.ok) {
-      const answer = this.#words.refusal(verdict.rejection, this.traceId());
-      const refusal = refusalOf(call, verdict.rejection);
-      this.#commit(
-        [
-          { event: callEvent, because: null },
-          ...fired,
-          { event: refusal, because: 0 },
-          this.#answer(call, 'refused', answer, lost),
-        ],
-        now,
-      );
-      return this.#whenDurable(
-        effect === undefined ? { answered: true, answer, rule: refusal.rule } : { answered: false },
-      );
-    }
-    const { value, events } = verdict;
-    const answer = { status: 200, body: this.#words.reply(value, this.#world.readings) };
-    const entries = [
-      { event: callEvent, because: null },
-      ...fired,
-      this.#answer(call, 'ok', answer, {
-        ...lost,
-        ...(value.reply === 'sent' ? { message_id: value.mid } : {}),
-      }),
-    ];
-    const offset = entries.length;
-    const following = events.map(({ event, because }) => ({ event, because: rebased(because, offset) }));
-    const changes = following.length > 0 || fired.length > 0 || hit.matched.length > 0;
-    this.#commit([...entries, ...following], now, changes ? 'written' : 'noted');
-    const outcome: CallOutcome =
-      effect === undefined ? { answered: true, answer, rule: null } : { answered: false };
-    return changes ? this.#whenDurable(outcome) : outcome;
+    const { outcome, entries, changes } = judgeCall({
+      world: this.#world,
+      call,
+      now,
+      words: this.#words,
+      trace: () => this.#traceId(),
+    });
+    this.#commit(entries, now, changes ? 'written' : 'noted');
+    if (changes) await this.journal.durable();
+    return outcome;
   }
 
   /** What a person or the inbox does. Resolves to the outcome with the act’s seq and the deliveries it owes. */
@@ -300,12 +204,7 @@ export class Engine {
   /** The next due instant, if anything is due at all. */
   nextDue(): number | null {
     this.#drain();
-    for (;;) {
-      const earliest = this.#due.earliest;
-      if (earliest === undefined) return null;
-      if (this.#isLive(earliest.at, earliest.work)) return earliest.at;
-      this.#due.takeEarliest();
-    }
+    return this.#schedule.next();
   }
 
   agenda(): AgendaItem[] {
@@ -344,7 +243,7 @@ export class Engine {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#cancelTimer?.();
+    this.#schedule.close();
     await this.#outbox.close();
     await this.journal.close();
   }
@@ -401,58 +300,26 @@ export class Engine {
 
   /** Writes down every lease that has ended by now and wakes lanes whose next attempt is due. */
   #drain(): void {
-    this.#drainUntil(this.now());
+    this.#schedule.drain(this.now());
   }
 
   /** The instant at which a command is judged and written down: read once, so that no boundary falls between. */
   #instant(): number {
     const now = this.now();
-    this.#drainUntil(now);
+    this.#schedule.drain(now);
     return now;
   }
 
-  #drainUntil(now: number): void {
-    for (let due = this.#due.earliest; due !== undefined && due.at <= now; due = this.#due.earliest) {
-      this.#due.takeEarliest();
-      if (!this.#isLive(due.at, due.work)) continue;
-      if ('lane' in due.work) {
-        this.#outbox.wake(due.work.lane);
-        continue;
-      }
-      const thread = this.#world.threads.get(due.work.lease);
-      if (thread !== undefined) this.#commit(decideLapse(this.#world, thread), due.at);
-    }
-  }
-
-  /** A lease entry counts only while that lease still ends at that instant; a prolonged one has a newer entry. */
-  #isLive(at: number, work: DueWork): boolean {
-    if ('lane' in work) return true;
-    const control = this.#world.threads.get(work.lease)?.control;
-    return control?.state === 'owned' && control.expires_at === at;
-  }
-
-  #schedule(at: number, work: DueWork): void {
-    this.#due.add(at, work);
-    if (this.#due.earliest?.at === at) this.#setTimer();
-  }
-
-  /** On a real clock one timer stands for everything that is due (design: no timer per thread). */
-  #setTimer(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = null;
-    const due = this.#due.earliest;
-    if (this.#closed || this.#world.clock.mode === 'virtual' || due === undefined) return;
-    this.#cancelTimer = this.#machine.after(due.at - this.now(), () => {
-      this.#drain();
-      this.#setTimer();
-    });
+  #lapse(lease: ThreadKey, at: number): void {
+    const thread = this.#world.threads.get(lease);
+    if (thread !== undefined) this.#commit(decideLapse(this.#world, thread), at);
   }
 
   /** Takes up what a previous process left: leases that run and deliveries that are owed. */
   #resume(): void {
     for (const thread of this.#world.threads.values()) this.#watchLease(thread.page, thread.psid);
     for (const owed of [...this.#world.deliveries.values()]) this.#outbox.add(owed);
-    this.#setTimer();
+    this.#schedule.setTimer();
   }
 
   #commit(decided: readonly Decided[], at: number, how: 'written' | 'noted' = 'written'): Recorded[] {
@@ -484,7 +351,12 @@ export class Engine {
   #rendered(event: DecidedDelivery | DecidedPhone, at: number): object {
     if (event.channel === 'phone') return event;
     const { notice: _notice, hop: _hop, ...facts } = event;
-    return { ...facts, entry: webhookEntry(event, at, this.#world.readings) };
+    const readings = readingsBehind(event);
+    return {
+      ...facts,
+      entry: webhookEntry(event, at, this.#world.readings),
+      ...(readings.length === 0 ? {} : { readings }),
+    };
   }
 
   #fold(entry: Recorded): void {
@@ -511,7 +383,8 @@ export class Engine {
         return;
       }
       case 'clock':
-        return this.#setTimer();
+        this.#schedule.setTimer();
+        return;
       default:
     }
   }
@@ -524,7 +397,7 @@ export class Engine {
   #watchLease(page: PageId, psid: Psid): void {
     const key = threadKey(page, psid);
     const control = this.#world.threads.get(key)?.control;
-    if (control?.state === 'owned') this.#schedule(control.expires_at, { lease: key });
+    if (control?.state === 'owned') this.#schedule.add(control.expires_at, { lease: key });
   }
 
   async #post(app: AppId, entry: unknown): Promise<PostOutcome> {
@@ -538,28 +411,9 @@ export class Engine {
     return this.#poster.post(url, body, signatureHeaders(body, receiver.secret));
   }
 
-  #answer(
-    call: GraphCall,
-    outcome: AnswerEvent['outcome'],
-    answer: GraphAnswer | null,
-    more: Pick<AnswerEvent, 'lost' | 'message_id'> = {},
-  ): Decided {
-    return {
-      event: {
-        kind: 'answer',
-        call: call.call,
-        app: call.app,
-        ...(call.page === undefined ? {} : { page: call.page }),
-        ...(call.psid === undefined ? {} : { psid: call.psid }),
-        outcome,
-        status: more.lost === undefined ? (answer?.status ?? null) : null,
-        ...(answer?.code === undefined ? {} : { code: answer.code }),
-        ...(answer?.subcode === undefined ? {} : { subcode: answer.subcode }),
-        ...more,
-        ...(answer === null || more.lost !== undefined ? {} : { body: answer.body }),
-      },
-      because: 'command',
-    };
+  /** A short trace id for an error (API-024). */
+  #traceId(): string {
+    return `A${this.mint.text(`trace:${this.journal.lastSeq + 1}`, 22)}`;
   }
 
   #refuse(
@@ -580,30 +434,4 @@ export class Engine {
     this.#commit([{ event, because: null }], now, 'noted');
     return { ok: false, rejection };
   }
-
-  async #whenDurable(outcome: CallOutcome): Promise<CallOutcome> {
-    await this.journal.durable();
-    return outcome;
-  }
-}
-
-function refusalOf(call: GraphCall, rejection: Rejection): RefusalEvent {
-  const { rule, would_pass, reading } = reasonOf(rejection);
-  return {
-    kind: 'refusal',
-    call: call.call,
-    app: call.app,
-    ...(call.page === undefined ? {} : { page: call.page }),
-    ...(call.psid === undefined ? {} : { psid: call.psid }),
-    rejection: rejection.name,
-    rule,
-    inputs: inputsOf(rejection),
-    would_pass,
-    ...(reading === undefined ? {} : { reading }),
-  };
-}
-
-/** An index within a decision becomes an index within the entries of the whole command. */
-function rebased(because: Decided['because'], offset: number): Decided['because'] {
-  return typeof because === 'number' ? because + offset : because;
 }

@@ -1,7 +1,18 @@
 /** What people do on Messenger, and what that does to control (CR-088 … CR-098, CR-118 … CR-121). */
 
+import {
+  type ActVerdict,
+  entryName,
+  outcome,
+  ownerOf,
+  type PersonActCommand,
+  routingEvent,
+  type Situation,
+  sceneOf,
+} from './act-situation.ts';
 import { hearComment, hearTake, hearUtterance, responsibleFor, type Scene } from './audience.ts';
 import type { ActCommand } from './commands.ts';
+import { beginForm, duringForm } from './decide-form.ts';
 import { decideInboxAct } from './decide-inbox.ts';
 import {
   entryOf,
@@ -11,37 +22,17 @@ import {
   type Utterance,
   utterancesOf,
 } from './entry-point.ts';
-import type { ActEvent, ControlEvent, Decided, RoutingEvent } from './events.ts';
-import { type AppId, LEADGEN_APP, type Mid, type PageId, type Psid } from './ids.ts';
-import {
-  hearDuringForm,
-  leadCampaignOf,
-  leadEnd,
-  leadLease,
-  leadStep,
-  question,
-  runningForm,
-} from './lead.ts';
+import type { ActEvent, ControlEvent, Decided } from './events.ts';
+import type { AppId } from './ids.ts';
+import { leadCampaignOf, runningForm } from './lead.ts';
 import { getStartedPayload } from './profile.ts';
-import { personUnknown, type SettingRejection } from './rejections.ts';
+import { personUnknown } from './rejections.ts';
 import { type RouteDecision, resolveRoute } from './route.ts';
-import type { RuleId } from './rules.ts';
-import { type Control, IDLE, ownerAt, prolonged, type Thread } from './thread.ts';
-import { accept, reject, type Verdict } from './verdict.ts';
+import { ownerAt, type Thread } from './thread.ts';
+import { accept, reject } from './verdict.ts';
 import { campaignOf, type Page, threadOf, type World } from './world.ts';
 
-/** What an act answers: which app it went to, by which rule. */
-export interface ActOutcome {
-  readonly psid: Psid;
-  readonly mid: Mid | null;
-  readonly comment_id: string | null;
-  readonly routed_to: AppId | null;
-  readonly owner: { readonly before: AppId | null; readonly after: AppId | null };
-  readonly rule: RuleId | null;
-}
-
-type ActVerdict = Verdict<ActOutcome, SettingRejection>;
-type PersonActCommand = Extract<ActCommand, { do: 'Act' }>;
+export type { ActOutcome } from './act-situation.ts';
 
 export function decideAct(world: World, command: ActCommand, now: number): ActVerdict {
   const page = world.pages.get(command.page);
@@ -52,18 +43,6 @@ export function decideAct(world: World, command: ActCommand, now: number): ActVe
     case 'InboxAct':
       return decideInboxAct(world, command, page, now);
   }
-}
-
-/** What every act of a person looks at. */
-interface Situation {
-  readonly world: World;
-  readonly page: Page;
-  readonly thread: Thread;
-  readonly command: PersonActCommand;
-  readonly act: ActEvent;
-  readonly utterances: readonly Utterance[];
-  readonly before: AppId | null;
-  readonly now: number;
 }
 
 function decidePersonAct(world: World, command: PersonActCommand, page: Page, now: number): ActVerdict {
@@ -93,7 +72,7 @@ function decidePersonAct(world: World, command: PersonActCommand, page: Page, no
   const before = ownerAt(thread, now);
   const at: Situation = { world, page, thread, command, act: actEvent, utterances, before, now };
   if (act.type === 'comment') return comment(at, person.name, act.text);
-  if (runningForm(page, thread, now) !== null) return duringForm(at);
+  if (runningForm(page, thread, now) !== null) return duringForm(at, routed);
   if (act.type === 'lead_answer') return reject({ name: 'NoLeadForm', psid });
   if (act.type === 'ad_click' && leadCampaignOf(page, act.ad_id) !== null) return beginForm(at);
   return routed(at, [{ event: actEvent, because: null }], thread);
@@ -166,133 +145,6 @@ function routeEvents(
   ];
 }
 
-function routingEvent(
-  page: PageId,
-  psid: Psid,
-  entry: string,
-  before: AppId | null,
-  route: Omit<RouteDecision, 'control'> & { readonly control: Control },
-): RoutingEvent {
-  const lease = route.control.state === 'owned' ? route.control : null;
-  return {
-    kind: 'routing',
-    page,
-    psid,
-    entry,
-    routed_to: route.routed_to,
-    owner_before: before,
-    owner_after: lease?.owner ?? null,
-    expires_at: lease?.expires_at ?? null,
-    window_ms: lease?.window_ms ?? null,
-    rule: route.rule,
-    inputs: route.inputs,
-    ...(route.reading === null ? {} : { reading: route.reading }),
-  };
-}
-
-/** CR-118: Meta’s own app takes the thread on the tap, without a condition, and asks; no app hears of it. */
-function beginForm(at: Situation): ActVerdict {
-  const { page, act, before, now, command } = at;
-  const adId = act.ad_id ?? '';
-  const campaign = leadCampaignOf(page, adId);
-  if (campaign === null) return reject({ name: 'NoLeadForm', psid: act.psid });
-  const lease = leadLease(now);
-  const route: RouteDecision = {
-    routed_to: LEADGEN_APP,
-    control: lease,
-    rule: 'CR-118',
-    inputs: { ad_id: adId, owner: before, lead_app: campaign.app },
-    reading: null,
-  };
-  const control: ControlEvent = {
-    kind: 'control',
-    page: page.id,
-    psid: act.psid,
-    move: 'lead',
-    from: before,
-    to: LEADGEN_APP,
-    expires_at: lease.expires_at,
-    window_ms: lease.window_ms,
-    rule: 'CR-118',
-    via: 'routing',
-  };
-  return accept(outcome(at, { routed_to: LEADGEN_APP, after: LEADGEN_APP, rule: 'CR-118' }), [
-    { event: { ...act, lead: 'began' }, because: null },
-    { event: routingEvent(page.id, act.psid, 'ad', before, route), because: 0 },
-    { event: control, because: 1 },
-    ...asked(at, campaign.lead.questions[0] ?? null, command.mids.question),
-  ]);
-}
-
-/** While a form runs everything the person does stays with Meta’s app; what they say answers its question. */
-function duringForm(at: Situation): ActVerdict {
-  const { world, page, thread, act, utterances, before, now, command } = at;
-  const running = runningForm(page, thread, now);
-  if (running === null || thread.control.state === 'idle')
-    return reject({ name: 'NoLeadForm', psid: act.psid });
-  const { form, campaign } = running;
-  const lease = act.user_event ? prolonged(thread.control, now) : thread.control;
-  const kept: RouteDecision = {
-    routed_to: LEADGEN_APP,
-    control: lease,
-    rule: 'CR-118',
-    inputs: { ad_id: form.ad_id, owner: before, answered: form.answers.length },
-    reading: null,
-  };
-  const routing = routingEvent(page.id, act.psid, entryName(command.act), before, kept);
-  const heard = hearDuringForm(campaign, utterances, sceneOf(at, LEADGEN_APP), now);
-  const told = heard.map((event): Decided => ({ event, because: 0 }));
-  const said = answerOf(command.act);
-  if (said === null) {
-    const routing0: Decided[] = entryOf(command.act) === null ? [] : [{ event: routing, because: 0 }];
-    return accept(outcome(at, { routed_to: LEADGEN_APP, after: before, rule: 'CR-118' }), [
-      { event: act, because: null },
-      ...routing0,
-      ...told,
-    ]);
-  }
-  const step = leadStep(running, said);
-  const actEvent: Decided = { event: { ...act, lead: step }, because: null };
-  switch (step) {
-    case 'stopped': {
-      // The keyword reaches the app as a message on the thread that the form has just let go.
-      const release: ControlEvent = { ...letGo(page.id, act.psid), rule: 'CR-121' };
-      return routed(at, [actEvent, { event: release, because: 0 }], { ...thread, control: IDLE, lead: null });
-    }
-    case 'answered': {
-      const next = campaign.lead.questions[form.answers.length + 1] ?? null;
-      return accept(outcome(at, { routed_to: LEADGEN_APP, after: before, rule: 'CR-118' }), [
-        actEvent,
-        { event: routing, because: 0 },
-        ...told,
-        ...asked(at, next, command.mids.question),
-      ]);
-    }
-    case 'complete':
-    case 'incomplete': {
-      const answers = said.text === null ? form.answers : [...form.answers, said.text];
-      const end = leadEnd(world, {
-        page,
-        psid: act.psid,
-        campaign,
-        answers,
-        step,
-        summaryMid: command.mids.question,
-        via: 'routing',
-        now,
-      });
-      const after = end[0]?.kind === 'control' ? end[0].to : before;
-      const route: Decided[] = said.text === null ? [] : [{ event: routing, because: 0 }];
-      return accept(
-        outcome(at, { routed_to: LEADGEN_APP, after, rule: after === null ? 'CR-121' : 'CR-119' }),
-        [actEvent, ...route, ...told, ...end.map((event): Decided => ({ event, because: 0 }))],
-      );
-    }
-    case 'began':
-      return reject({ name: 'NoLeadForm', psid: act.psid });
-  }
-}
-
 /** A comment is no entry into a thread: it is heard as a change of the page, and may be answered privately (API-090). */
 function comment(at: Situation, personName: string, text: string): ActVerdict {
   const { page, act, before, command } = at;
@@ -306,74 +158,6 @@ function comment(at: Situation, personName: string, text: string): ActVerdict {
       ...heard.map((told): Decided => ({ event: { ...told, page: page.id }, because: 0 })),
     ],
   );
-}
-
-function asked(at: Situation, text: string | null, mid: Mid): Decided[] {
-  return text === null ? [] : [{ event: question(at.page, at.act.psid, text, mid), because: 0 }];
-}
-
-/** What an act says to a running form, or null if it says nothing. */
-function answerOf(
-  act: PersonAct,
-): { text: string | null; outcome: 'dropped' | 'disqualified' | null } | null {
-  switch (act.type) {
-    case 'lead_answer':
-      return { text: act.text, outcome: act.outcome };
-    case 'message':
-      return { text: act.text, outcome: null };
-    case 'quick_reply':
-      return { text: act.title, outcome: null };
-    default:
-      return null;
-  }
-}
-
-function letGo(page: PageId, psid: Psid): Omit<ControlEvent, 'rule'> {
-  return {
-    kind: 'control',
-    page,
-    psid,
-    move: 'lead',
-    from: LEADGEN_APP,
-    to: null,
-    expires_at: null,
-    window_ms: null,
-    via: 'routing',
-  };
-}
-
-function outcome(
-  { act, before }: Situation,
-  { routed_to, after, rule }: { routed_to: AppId | null; after: AppId | null; rule: RuleId | null },
-): ActOutcome {
-  return {
-    psid: act.psid,
-    mid: act.mid ?? null,
-    comment_id: null,
-    routed_to,
-    owner: { before, after },
-    rule,
-  };
-}
-
-function sceneOf({ world, page, thread, act }: Situation, owner: AppId | null): Scene {
-  return {
-    page,
-    psid: act.psid,
-    apps: world.apps,
-    owner,
-    responsible: responsibleFor(page, owner),
-    handover_metadata: thread.handover_metadata,
-  };
-}
-
-function ownerOf(control: Control): AppId | null {
-  return control.state === 'owned' ? control.owner : null;
-}
-
-function entryName(act: PersonAct): string {
-  const entry = entryOf(act);
-  return entry === null || entry.kind === 'organic' ? act.type : entry.kind;
 }
 
 function actDetails(

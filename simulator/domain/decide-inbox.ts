@@ -1,8 +1,8 @@
 /** What a human, or Meta’s own AI, does at the Business Suite inbox (CR-034, CR-035, CR-076, CR-106). */
 
+import type { ActOutcome } from './act-situation.ts';
 import { hearEcho, hearPass, hearPhone, hearTake, responsibleFor, type Scene } from './audience.ts';
 import type { ActCommand } from './commands.ts';
-import type { ActOutcome } from './decide-act.ts';
 import type { ActEvent, ControlEvent, Decided } from './events.ts';
 import { type AppId, INBOX_APP } from './ids.ts';
 import type { SettingRejection } from './rejections.ts';

@@ -4,7 +4,7 @@ import { SECOND_MS } from '../domain/limits.ts';
 import { assertNever } from '../domain/never.ts';
 import type { Readings } from '../domain/readings.ts';
 import type { ConversationView, Reply } from '../domain/reply.ts';
-import type { AnswerWords } from '../engine.ts';
+import type { AnswerWords } from '../judge-call.ts';
 import { faultAnswer, refusalAnswer } from './errors.ts';
 
 export const graphWords: AnswerWords = { reply: replyBody, refusal: refusalAnswer, fault: faultAnswer };

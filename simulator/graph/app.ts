@@ -3,7 +3,9 @@
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
-import type { Engine, GraphAnswer, GraphCall } from '../engine.ts';
+import type { RuleId } from '../domain/rules.ts';
+import type { Engine } from '../engine.ts';
+import type { GraphAnswer, GraphCall } from '../judge-call.ts';
 import type { Worlds } from '../worlds.ts';
 import { authenticate } from './access-token.ts';
 import { type DoorProblem, doorAnswer, doorRule } from './errors.ts';
@@ -62,7 +64,8 @@ async function judge(
   version: ServedVersion,
 ): Promise<Response> {
   const outcome = await engine.graph(call);
-  if (outcome.answered) return respond(outcome.answer, version, outcome.rule);
+  if (outcome.answered)
+    return respond(outcome.answer, { version, rule: outcome.rule, leanedOn: outcome.leaned_on });
   return cutConnection(c);
 }
 
@@ -103,21 +106,23 @@ let refusals = 0;
 function refuse(problem: DoorProblem, version: ServedVersion): Response {
   refusals += 1;
   const trace = `Adoor${refusals.toString(36).padStart(8, '0')}`;
-  return respond(
-    doorAnswer(problem, trace),
+  return respond(doorAnswer(problem, trace), {
     version,
-    doorRule(problem),
-    problem.name === 'TokenMissing' ? 'invalid_request' : 'invalid_token',
-  );
+    rule: doorRule(problem),
+    tokenError: problem.name === 'TokenMissing' ? 'invalid_request' : 'invalid_token',
+  });
 }
 
-/** `tokenError` is the third word of the challenge that answers about tokens carry. */
-function respond(
-  { status, body, code }: GraphAnswer,
-  version: ServedVersion,
-  rule: string | null,
-  tokenError: 'invalid_token' | 'invalid_request' = 'invalid_token',
-): Response {
+interface AnswerMarks {
+  readonly version: ServedVersion;
+  readonly rule: RuleId | null;
+  readonly leanedOn?: readonly string[];
+  /** The third word of the challenge that answers about tokens carry. */
+  readonly tokenError?: 'invalid_token' | 'invalid_request';
+}
+
+function respond({ status, body, code }: GraphAnswer, marks: AnswerMarks): Response {
+  const { version, rule, leanedOn = [], tokenError = 'invalid_token' } = marks;
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=UTF-8',
     'facebook-api-version': version.served,
@@ -126,6 +131,7 @@ function respond(
   };
   if (version.warning !== null) headers['x-ad-api-version-warning'] = version.warning;
   if (rule !== null) headers['x-baton-rule'] = rule;
+  if (leanedOn.length > 0) headers['x-baton-leaned-on'] = leanedOn.join(', ');
   if (code === 190 || tokenError === 'invalid_request')
     headers['www-authenticate'] = challenge(tokenError, body);
   return new Response(JSON.stringify(body), { status, headers });

@@ -3,7 +3,7 @@
 import type { Rejection } from '../domain/rejections.ts';
 import type { RuleId } from '../domain/rules.ts';
 import type { FaultEffect } from '../domain/world.ts';
-import type { GraphAnswer } from '../engine.ts';
+import type { GraphAnswer } from '../judge-call.ts';
 
 interface GraphError {
   readonly status: number;

@@ -1,7 +1,7 @@
 /** From path to call: which node and edge a request means, and who parses it. */
 
 import { PAGE_FIELDS, type PageField } from '../domain/commands.ts';
-import type { GraphCall } from '../engine.ts';
+import type { GraphCall } from '../judge-call.ts';
 import type { Caller } from '../worlds.ts';
 import type { DoorProblem } from './errors.ts';
 import type { AppCall, PageCall } from './page-call.ts';

@@ -3,7 +3,7 @@
 import type { GraphCommand } from '../../domain/commands.ts';
 import { asAppId, type Psid } from '../../domain/ids.ts';
 import type { CallKind } from '../../domain/world.ts';
-import type { GraphCall } from '../../engine.ts';
+import type { GraphCall } from '../../judge-call.ts';
 import { type PageCall, plainRecipientOf, recipientOf } from '../page-call.ts';
 import { good, idParam, missing, type Params, type Parsed, textParam } from '../params.ts';
 

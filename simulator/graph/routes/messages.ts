@@ -4,7 +4,7 @@ import type { ThreadControl } from '../../domain/commands.ts';
 import { HUMAN_AGENT } from '../../domain/decide-send.ts';
 import { asAppId } from '../../domain/ids.ts';
 import type { Rejection } from '../../domain/rejections.ts';
-import type { GraphCall } from '../../engine.ts';
+import type { GraphCall } from '../../judge-call.ts';
 import { parseMessage } from '../message-input.ts';
 import { type PageCall, sendRecipientOf } from '../page-call.ts';
 import {

@@ -3,7 +3,7 @@
 import type { PageField } from '../../domain/commands.ts';
 import { asPsid } from '../../domain/ids.ts';
 import { PROFILE_PROPERTIES } from '../../domain/profile.ts';
-import type { GraphCall } from '../../engine.ts';
+import type { GraphCall } from '../../judge-call.ts';
 import type { PageCall } from '../page-call.ts';
 import { idParam, listParam, type Params } from '../params.ts';
 import { parseJson } from '../relaxed-json.ts';

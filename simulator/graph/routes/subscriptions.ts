@@ -1,6 +1,6 @@
 /** How apps subscribe: fields of a page through `/subscribed_apps`, their callback through `/{app}/subscriptions`. */
 
-import type { GraphCall } from '../../engine.ts';
+import type { GraphCall } from '../../judge-call.ts';
 import type { Poster } from '../../webhooks/post.ts';
 import { targetProblem } from '../../webhooks/targets.ts';
 import type { AppCall, PageCall } from '../page-call.ts';

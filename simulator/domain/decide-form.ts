@@ -1,0 +1,166 @@
+/** Acts on a lead form: the tap that begins it, the answers, and its end (CR-118 … CR-121). */
+
+import {
+  type ActVerdict,
+  entryName,
+  outcome,
+  routingEvent,
+  type Situation,
+  sceneOf,
+} from './act-situation.ts';
+import { entryOf, type PersonAct } from './entry-point.ts';
+import type { ControlEvent, Decided } from './events.ts';
+import { LEADGEN_APP, type Mid, type PageId, type Psid } from './ids.ts';
+import {
+  hearDuringForm,
+  leadCampaignOf,
+  leadEnd,
+  leadLease,
+  leadStep,
+  question,
+  runningForm,
+} from './lead.ts';
+import type { RouteDecision } from './route.ts';
+import { IDLE, prolonged, type Thread } from './thread.ts';
+import { accept, reject } from './verdict.ts';
+
+/** CR-118: Meta’s own app takes the thread on the tap, without a condition, and asks; no app hears of it. */
+export function beginForm(at: Situation): ActVerdict {
+  const { page, act, before, now, command } = at;
+  const adId = act.ad_id ?? '';
+  const campaign = leadCampaignOf(page, adId);
+  if (campaign === null) return reject({ name: 'NoLeadForm', psid: act.psid });
+  const lease = leadLease(now);
+  const route: RouteDecision = {
+    routed_to: LEADGEN_APP,
+    control: lease,
+    rule: 'CR-118',
+    inputs: { ad_id: adId, owner: before, lead_app: campaign.app },
+    reading: null,
+  };
+  const control: ControlEvent = {
+    kind: 'control',
+    page: page.id,
+    psid: act.psid,
+    move: 'lead',
+    from: before,
+    to: LEADGEN_APP,
+    expires_at: lease.expires_at,
+    window_ms: lease.window_ms,
+    rule: 'CR-118',
+    via: 'routing',
+  };
+  return accept(outcome(at, { routed_to: LEADGEN_APP, after: LEADGEN_APP, rule: 'CR-118' }), [
+    { event: { ...act, lead: 'began' }, because: null },
+    { event: routingEvent(page.id, act.psid, 'ad', before, route), because: 0 },
+    { event: control, because: 1 },
+    ...asked(at, campaign.lead.questions[0] ?? null, command.mids.question),
+  ]);
+}
+
+/** While a form runs everything the person does stays with Meta’s app; what they say answers its question. */
+export function duringForm(
+  at: Situation,
+  /** The ordinary way of an act, for a message on the thread that the form has let go. */
+  routed: (at: Situation, begun: readonly Decided[], thread: Thread) => ActVerdict,
+): ActVerdict {
+  const { world, page, thread, act, utterances, before, now, command } = at;
+  const running = runningForm(page, thread, now);
+  if (running === null || thread.control.state === 'idle')
+    return reject({ name: 'NoLeadForm', psid: act.psid });
+  const { form, campaign } = running;
+  const lease = act.user_event ? prolonged(thread.control, now) : thread.control;
+  const kept: RouteDecision = {
+    routed_to: LEADGEN_APP,
+    control: lease,
+    rule: 'CR-118',
+    inputs: { ad_id: form.ad_id, owner: before, answered: form.answers.length },
+    reading: null,
+  };
+  const routing = routingEvent(page.id, act.psid, entryName(command.act), before, kept);
+  const heard = hearDuringForm(campaign, utterances, sceneOf(at, LEADGEN_APP), now);
+  const told = heard.map((event): Decided => ({ event, because: 0 }));
+  const said = answerOf(command.act);
+  if (said === null) {
+    const routing0: Decided[] = entryOf(command.act) === null ? [] : [{ event: routing, because: 0 }];
+    return accept(outcome(at, { routed_to: LEADGEN_APP, after: before, rule: 'CR-118' }), [
+      { event: act, because: null },
+      ...routing0,
+      ...told,
+    ]);
+  }
+  const step = leadStep(running, said);
+  const actEvent: Decided = { event: { ...act, lead: step }, because: null };
+  switch (step) {
+    case 'stopped': {
+      // The keyword reaches the app as a message on the thread that the form has just let go.
+      const release: ControlEvent = { ...letGo(page.id, act.psid), rule: 'CR-121' };
+      return routed(at, [actEvent, { event: release, because: 0 }], { ...thread, control: IDLE, lead: null });
+    }
+    case 'answered': {
+      const next = campaign.lead.questions[form.answers.length + 1] ?? null;
+      return accept(outcome(at, { routed_to: LEADGEN_APP, after: before, rule: 'CR-118' }), [
+        actEvent,
+        { event: routing, because: 0 },
+        ...told,
+        ...asked(at, next, command.mids.question),
+      ]);
+    }
+    case 'complete':
+    case 'incomplete': {
+      const answers = said.text === null ? form.answers : [...form.answers, said.text];
+      const end = leadEnd(world, {
+        page,
+        psid: act.psid,
+        campaign,
+        answers,
+        step,
+        summaryMid: command.mids.question,
+        via: 'routing',
+        now,
+      });
+      const after = end[0]?.kind === 'control' ? end[0].to : before;
+      const route: Decided[] = said.text === null ? [] : [{ event: routing, because: 0 }];
+      return accept(
+        outcome(at, { routed_to: LEADGEN_APP, after, rule: after === null ? 'CR-121' : 'CR-119' }),
+        [actEvent, ...route, ...told, ...end.map((event): Decided => ({ event, because: 0 }))],
+      );
+    }
+    case 'began':
+      return reject({ name: 'NoLeadForm', psid: act.psid });
+  }
+}
+
+function asked(at: Situation, text: string | null, mid: Mid): Decided[] {
+  return text === null ? [] : [{ event: question(at.page, at.act.psid, text, mid), because: 0 }];
+}
+
+/** What an act says to a running form, or null if it says nothing. */
+function answerOf(
+  act: PersonAct,
+): { text: string | null; outcome: 'dropped' | 'disqualified' | null } | null {
+  switch (act.type) {
+    case 'lead_answer':
+      return { text: act.text, outcome: act.outcome };
+    case 'message':
+      return { text: act.text, outcome: null };
+    case 'quick_reply':
+      return { text: act.title, outcome: null };
+    default:
+      return null;
+  }
+}
+
+function letGo(page: PageId, psid: Psid): Omit<ControlEvent, 'rule'> {
+  return {
+    kind: 'control',
+    page,
+    psid,
+    move: 'lead',
+    from: LEADGEN_APP,
+    to: null,
+    expires_at: null,
+    window_ms: null,
+    via: 'routing',
+  };
+}

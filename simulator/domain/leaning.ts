@@ -1,0 +1,56 @@
+/** Where the simulator had to choose: the open readings and inferred rules behind a delivery or an answer. */
+
+import type { Decided, DecidedDelivery } from './events.ts';
+import { INBOX_APP } from './ids.ts';
+import type { ReadingName } from './readings.ts';
+import type { Rejection } from './rejections.ts';
+import { reasonOf } from './rejections.ts';
+import type { Reply } from './reply.ts';
+import { type RuleId, ruleText } from './rules.ts';
+
+/** The open readings that decided whether this delivery exists, to whom, and in which shape. */
+export function readingsBehind({ notice, hop }: DecidedDelivery): readonly ReadingName[] {
+  const shape: readonly ReadingName[] = hop === null ? [] : ['hopContext'];
+  switch (notice.event) {
+    case 'echo':
+      return [...shape, 'echoRouting', ...(notice.app === INBOX_APP ? (['echoInboxIdTypo'] as const) : [])];
+    case 'take_thread_control':
+      return [
+        ...shape,
+        'takeFanout',
+        'appIdsAsNumbers',
+        ...(notice.previous === null ? (['takeFromIdleEmits'] as const) : []),
+      ];
+    case 'pass_thread_control':
+    case 'request_thread_control':
+      return [...shape, 'appIdsAsNumbers'];
+    case 'app_roles':
+      return [...shape, 'profile'];
+    case 'message':
+    case 'postback':
+    case 'referral':
+    case 'read':
+    case 'delivery':
+    case 'feed':
+      return shape;
+  }
+}
+
+/** What an accepted call leaned on: the rules that moved control, and the shape of what it answers. */
+export function leaningOfReply(reply: Reply, events: readonly Decided[]): string[] {
+  const moves = events.flatMap(({ event }) => (event.kind === 'control' ? [event] : []));
+  const readings = moves.flatMap(({ reading }) => (reading === undefined ? [] : [reading]));
+  const shape: ReadingName[] =
+    reply.reply === 'thread_owner' && reply.shown !== null ? ['threadOwner.expirationAs'] : [];
+  return [...inferred(moves.map(({ rule }) => rule)), ...readings, ...shape];
+}
+
+/** What a refusal leaned on. */
+export function leaningOfRefusal(rejection: Rejection): string[] {
+  const { rule, reading } = reasonOf(rejection);
+  return [...inferred([rule]), ...(reading === undefined ? [] : [reading])];
+}
+
+function inferred(rules: readonly RuleId[]): RuleId[] {
+  return rules.filter((rule) => ruleText(rule).mark === 'I');
+}
