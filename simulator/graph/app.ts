@@ -9,7 +9,7 @@ import type { GraphAnswer, GraphCall } from '../judge-call.ts';
 import type { Worlds } from '../worlds.ts';
 import { authenticate } from './access-token.ts';
 import { type DoorProblem, doorAnswer, doorRule } from './errors.ts';
-import { bodyParams, mergedParams, type Params } from './params.ts';
+import { bodyParams, mergedParams, type Params, withoutSecrets } from './params.ts';
 import { resolveCall } from './resolve.ts';
 import type { CallbackCheck } from './routes/subscriptions.ts';
 import { type ServedVersion, splitVersion } from './version.ts';
@@ -54,7 +54,8 @@ async function handle(c: Context<{ Bindings: HttpBindings }>, door: GraphDoor): 
     door,
   );
   if (!resolved.ok) return refuse(resolved.problem, version);
-  return judge(c, auth.caller.engine, resolved.call, version);
+  const call = { ...resolved.call, params: withoutSecrets(resolved.call.params) };
+  return judge(c, auth.caller.engine, call, version);
 }
 
 async function judge(

@@ -40,6 +40,14 @@ export function mergedParams(query: URLSearchParams, body: Params): Params {
   return params;
 }
 
+/** Never journalled, wherever a caller put them; token and proof are gone already when a call is made. */
+const SECRETS: readonly string[] = ['verify_token', 'client_secret', 'input_token', 'fb_exchange_token'];
+
+export function withoutSecrets(params: Params): Params {
+  if (!SECRETS.some((name) => name in params)) return params;
+  return Object.fromEntries(Object.entries(params).filter(([name]) => !SECRETS.includes(name)));
+}
+
 /** The body as parameters; text that is neither JSON nor a form answers null. */
 export function bodyParams(text: string, contentType: string): Params | null {
   if (text === '') return {};

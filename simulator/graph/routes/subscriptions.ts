@@ -43,9 +43,7 @@ export async function putSubscriptionCall(
   { caller, params, http }: AppCall,
   { poster, allowedHosts }: CallbackCheck,
 ): Promise<GraphCall> {
-  // The verify token is a secret between the app and Meta: it is not journalled with the call.
-  const { verify_token: _, ...shown } = params;
-  const facts = { call: 'subscriptions', app: caller.app, params: shown, ...http } as const;
+  const facts = { call: 'subscriptions', app: caller.app, params, ...http } as const;
   const refuse = (param: string, expected: string): GraphCall => ({
     ...facts,
     command: { name: 'ParameterInvalid', param, expected },
