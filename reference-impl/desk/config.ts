@@ -23,8 +23,8 @@ export const apiBytesMax = 256 * 1024;
 export const casesPageMax = 200;
 /** Quiet time after which a changed file is written; many changes in it make one write. */
 export const writeDelayMs = 20;
-/** Size at which the backlog of webhooks is emptied, once everything in it is done and written. */
-export const backlogBytesMax = 1024 * 1024;
+/** Quiet time after which the backlog of webhooks is emptied, once everything in it is done and written. */
+export const backlogQuietMs = 2_000;
 /** Answers remembered per driver run for repeated calls. */
 export const driverAnswersMax = 10_000;
 export const clockTimeoutMs = 5_000;

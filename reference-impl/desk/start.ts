@@ -2,10 +2,10 @@
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { linkOf, partyOf } from './account-setup.ts';
 import { createApi } from './api/app.ts';
 import type { SettableClock } from './clock.ts';
 import { followedClock, machineClock, settableClock } from './clock.ts';
@@ -13,32 +13,25 @@ import type { ApiKey, DeskAccount } from './config.ts';
 import {
   accountSetupSchema,
   apiKeySchema,
-  graphConnectionsMax,
   graphTimeoutMs,
-  graphUrlDefault,
   graphVersionDefault,
   hostDefault,
 } from './config.ts';
 import { createConsole } from './console/app.ts';
 import type { PageId } from './domain/ids.ts';
-import { parseAppId, parsePageId } from './domain/ids.ts';
 import { createDriver } from './driver/app.ts';
 import type { WorldBody } from './driver/schemas.ts';
 import type { WorldParts } from './driver/worlds.ts';
 import { createWorlds } from './driver/worlds.ts';
-import type { DeskLink } from './engine/desk.ts';
 import { openDesk } from './engine/desk.ts';
-import type { WebhookBacklog } from './engine/ports.ts';
 import { ApiError, noSuchRoute } from './http/errors.ts';
 import { isLoopbackHost, sameOriginOnly } from './http/origin.ts';
 import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
-import { createGraphClient } from './meta/graph-client.ts';
 import { createWebhookInbox } from './meta/webhook-inbox.ts';
 import { createWebhookReceiver } from './meta/webhook-receiver.ts';
 import { openLowdbStore } from './store/lowdb-store.ts';
 import { createMemoryStore } from './store/memory-store.ts';
-import type { Store } from './store/store.ts';
 import { createMemoryBacklog, openWebhookBacklog } from './store/webhook-backlog.ts';
 
 export type DeskStartOptions = {
@@ -67,59 +60,93 @@ export type RunningDesk = {
 };
 
 export async function startDesk(options: DeskStartOptions): Promise<RunningDesk> {
+  const settings = settingsOf(options);
+  // Newest first, also when a later step fails: a busy port must leave nothing open.
+  const closers: (() => Promise<void>)[] = [];
+  try {
+    const url = await build(settings, closers);
+    settings.log.info({ url }, 'the desk listens');
+    let closing: Promise<void> | undefined;
+    return {
+      url,
+      apiKeys: settings.access.keys,
+      close() {
+        closing ??= closeAll(closers);
+        return closing;
+      },
+    };
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+}
+
+async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
+  for (const close of closers.splice(0).reverse()) await close();
+}
+
+type Settings = ReturnType<typeof settingsOf>;
+
+function settingsOf(options: DeskStartOptions) {
   const host = options.host ?? hostDefault;
-  const log = options.logger ?? silentLog;
+  const loopback = isLoopbackHost(host);
   const accounts = parsedOption(z.array(accountSetupSchema), options.accounts, 'accounts');
   mustBeDistinct(accounts);
-  const loopback = isLoopbackHost(host);
+  const given = parsedOption(z.array(apiKeySchema), options.apiKeys ?? [], 'apiKeys');
   // Off loopback nobody is an admin by mere reach.
   const requireLogin = (options.requireLogin ?? false) || !loopback;
-  const apiKeys = keysFor(
-    parsedOption(z.array(apiKeySchema), options.apiKeys ?? [], 'apiKeys'),
-    requireLogin,
-  );
   const driverToken = options.driverToken ?? null;
   if (options.driver && !loopback && driverToken === null) {
     throw new Error('the driver on an address other than loopback needs BATON_DRIVER_TOKEN');
   }
+  return {
+    host,
+    loopback,
+    port: options.port ?? 0,
+    dataDir: options.dataDir ?? null,
+    clockUrl: options.clockUrl ?? null,
+    driver: options.driver ?? false,
+    driverToken,
+    accounts,
+    access: { keys: keysFor(given, requireLogin), requireLogin },
+    timeoutMs: options.graphTimeoutMs ?? graphTimeoutMs,
+    log: options.logger ?? silentLog,
+  };
+}
 
-  const clock = options.clockUrl ? await followedClock(options.clockUrl, log) : machineClock();
-  const onStoreError = (error: unknown) =>
-    log.error({ err: String(error) }, 'writing to the data folder failed');
-  const store: Store = options.dataDir
-    ? await openLowdbStore(options.dataDir, onStoreError)
-    : createMemoryStore();
-  const backlog: WebhookBacklog = options.dataDir
-    ? await openWebhookBacklog(join(options.dataDir), {
-        flushStore: () => store.flush(),
-        onError: onStoreError,
-      })
-    : createMemoryBacklog();
-  const timeoutMs = options.graphTimeoutMs ?? graphTimeoutMs;
+async function build(settings: Settings, closers: (() => Promise<void>)[]): Promise<string> {
+  const { accounts, access, dataDir, loopback, timeoutMs, log } = settings;
+  const clock = settings.clockUrl ? await followedClock(settings.clockUrl, log) : machineClock();
+  closers.push(() => clock.close());
+  const onError = (error: unknown) => log.error({ err: String(error) }, 'writing to the data folder failed');
+  const store = dataDir ? await openLowdbStore(dataDir, onError) : createMemoryStore();
   const links = accounts.map((account) => linkOf(account, timeoutMs));
   const desk = await openDesk({ links, store, now: clock.now, newId: randomUUID, log });
+  closers.push(() => desk.close());
+  const flushStore = () => store.flush();
+  const backlog = dataDir
+    ? await openWebhookBacklog(dataDir, { flushStore, onError })
+    : createMemoryBacklog();
+  closers.push(() => backlog.close());
   const inbox = createWebhookInbox({
     backlog,
+    // A body kept for a page that is not set up any more waits for nobody.
     hear: ({ page, psid, command }) => {
       if (desk.accounts.find(page)) desk.hear(page, psid, command);
     },
     log,
   });
+  const settle = () => settled(inbox.idle, desk.idle);
+  closers.push(settle);
   inbox.replay();
   const receiver = createWebhookReceiver({ parties: accounts.map(partyOf), inbox, log });
-
-  const access = { keys: apiKeys, requireLogin };
-  const api = createApi({ desk, access, log });
-  const console = createConsole({
-    callApi: (request) => api.fetch(request),
-    newId: randomUUID,
-    requireLogin,
-  });
-  let url = '';
   const worlds = createWorlds((body, page) => openWorld(body, page, { timeoutMs, log }));
+  closers.push(() => worlds.close());
+
+  let url = '';
   const app = new Hono();
   app.route('/webhook', receiver);
-  if (options.driver) {
+  if (settings.driver) {
     const webhookUrl = (key: string) => `${url}/webhook/${encodeURIComponent(key)}`;
     app.all('/webhook/:key', (c) => {
       const world = worlds.find(c.req.param('key'));
@@ -128,52 +155,49 @@ export async function startDesk(options: DeskStartOptions): Promise<RunningDesk>
       target.pathname = '/';
       return world.receiver.fetch(new Request(target, c.req.raw));
     });
-    app.route('/conformance/v1', createDriver({ worlds, token: driverToken, webhookUrl, log }));
+    app.route('/conformance/v1', createDriver({ worlds, token: settings.driverToken, webhookUrl, log }));
   }
+  const api = createApi({ desk, access, log });
+  const callApi = (request: Request) => api.fetch(request);
+  const pages = createConsole({ callApi, newId: randomUUID, requireLogin: access.requireLogin });
   app.use(sameOriginOnly({ loopback }));
-  app.route('/console', console);
+  app.route('/console', pages);
   app.get('/', (c) => c.redirect('/console/accounts'));
   app.all('*', (c) => api.fetch(c.req.raw));
   app.onError((error, c) => {
     if (error instanceof ApiError) return c.json(error.body(), error.status);
     log.error({ err: String(error), stack: error.stack, path: c.req.path }, 'a request failed');
-    return c.json(
-      { error: { code: 'internal', message: 'the desk failed at this request; see its log', path: '' } },
-      500,
-    );
+    const message = 'the desk failed at this request; see its log';
+    return c.json({ error: { code: 'internal', message, path: '' } }, 500);
   });
 
+  url = await listen(app, settings, closers, settle);
+  return url;
+}
+
+async function listen(
+  app: Hono,
+  { host, port }: Settings,
+  closers: (() => Promise<void>)[],
+  settle: () => Promise<void>,
+): Promise<string> {
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port ?? 0, host, resolve);
+    server.listen(port, host, resolve);
   });
-  const { port } = server.address() as AddressInfo;
-  url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-  log.info({ url }, 'the desk listens');
-
-  let closing: Promise<void> | undefined;
-  async function closeAll(): Promise<void> {
+  closers.push(async () => {
     const closed = new Promise<void>((resolve) => {
       server.close(() => resolve());
     });
     if ('closeIdleConnections' in server) server.closeIdleConnections();
-    await settled(inbox.idle, desk.idle);
-    await worlds.close();
-    await backlog.close();
-    await desk.close();
-    await clock.close();
+    // Calls under way get their answers before their lines are cut.
+    await settle();
     if ('closeAllConnections' in server) server.closeAllConnections();
     await closed;
-  }
-  return {
-    url,
-    apiKeys,
-    close() {
-      closing ??= closeAll();
-      return closing;
-    },
-  };
+  });
+  const address = server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
 }
 
 /** One world of the driver: a desk in memory with one account, a clock of its own and a webhook address of its own. */
@@ -231,47 +255,6 @@ async function settled(inboxIdle: () => Promise<void>, deskIdle: () => Promise<v
   await inboxIdle();
   await deskIdle();
   await inboxIdle();
-}
-
-function linkOf(account: DeskAccount, timeoutMs: number): DeskLink {
-  const page = pageIdOf(account);
-  const token = account.page_access_token ?? null;
-  const graph =
-    token === null
-      ? null
-      : createGraphClient({
-          graphUrl: account.graph_url ?? graphUrlDefault,
-          version: account.graph_version ?? graphVersionDefault,
-          page,
-          accessToken: token,
-          appSecret: account.app_secret ?? null,
-          timeoutMs,
-          connectionsMax: graphConnectionsMax,
-        });
-  return {
-    graph,
-    setup: {
-      id: page,
-      channel: account.channel,
-      name: account.name,
-      ownAppId: account.app_id === undefined ? null : parseAppId(account.app_id),
-      connected: token !== null,
-    },
-  };
-}
-
-function partyOf(account: DeskAccount) {
-  return {
-    page: pageIdOf(account),
-    appSecret: account.app_secret ?? null,
-    verifyToken: account.verify_token ?? null,
-  };
-}
-
-function pageIdOf(account: DeskAccount): PageId {
-  const page = parsePageId(account.id);
-  if (!page) throw new Error(`account id ${account.id} is not a string of digits`);
-  return page;
 }
 
 function parsedOption<T>(schema: z.ZodType<T>, value: unknown, name: string): T {

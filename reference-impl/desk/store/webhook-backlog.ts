@@ -8,7 +8,7 @@
 
 import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { backlogBytesMax } from '../config.ts';
+import { backlogQuietMs } from '../config.ts';
 import type { WebhookBacklog } from '../engine/ports.ts';
 
 export function createMemoryBacklog(): WebhookBacklog {
@@ -24,7 +24,7 @@ export async function openWebhookBacklog(
   const { left, wholeBytes } = await readLeft(path);
   const file: FileHandle = await open(path, 'a');
   await file.truncate(wholeBytes);
-  let bytes = wholeBytes;
+  let quiet: NodeJS.Timeout | undefined;
   let undone = left.length;
   let waiting: string[] = [];
   let writing: Promise<void> = Promise.resolve();
@@ -38,7 +38,6 @@ export async function openWebhookBacklog(
       const lines = `${waiting.join('\n')}\n`;
       waiting = [];
       await file.appendFile(lines);
-      bytes += Buffer.byteLength(lines);
     });
     return writing;
   }
@@ -50,7 +49,6 @@ export async function openWebhookBacklog(
       // Bodies that arrived during the flush keep the file; the next round empties it.
       if (undone > 0) return;
       await file.truncate(0);
-      bytes = 0;
     });
     return writing;
   }
@@ -60,9 +58,15 @@ export async function openWebhookBacklog(
     append: (body) => append(body).catch((error: unknown) => fail(error)),
     done() {
       undone -= 1;
-      if (undone === 0 && bytes >= backlogBytesMax) emptyWhenDone().catch(options.onError);
+      // Soon, so that a restart has little to work through again, and not at once, so that a burst shares one write.
+      if (undone > 0) return;
+      quiet ??= setTimeout(() => {
+        quiet = undefined;
+        emptyWhenDone().catch(options.onError);
+      }, backlogQuietMs);
     },
     async close() {
+      clearTimeout(quiet);
       await emptyWhenDone();
       await file.close();
     },

@@ -1,6 +1,9 @@
 /** Who may do what: keys and roles, loopback names, foreign origins, malformed calls. */
 
+import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startDesk } from '../../../../reference-impl/desk/start.ts';
 import type { Bench } from '../support/desk-driver.ts';
@@ -110,6 +113,16 @@ describe('starting', () => {
     );
     const twin = { channel: 'facebook' as const, id: '1', name: 'x' };
     await expect(startDesk({ accounts: [twin, twin] })).rejects.toThrow(/1 is listed twice/);
+  });
+
+  it('on a busy port fails with its code and leaves the data folder to the next start', async () => {
+    bench = await startBench();
+    const dataDir = await mkdtemp(join(tmpdir(), 'desk-'));
+    const port = Number(new URL(bench.desk.url).port);
+    await expect(startDesk({ port, dataDir, accounts: [] })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    const next = await startDesk({ dataDir, accounts: [] });
+    await next.close();
+    await rm(dataDir, { recursive: true });
   });
 
   it('refuses an open driver off loopback without a token', async () => {
