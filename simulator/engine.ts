@@ -88,6 +88,8 @@ export class Engine {
   readonly #words: AnswerWords;
   readonly #outbox: Outbox;
   readonly #schedule: Schedule;
+  /** The last entry that changed anything but the clock: what a rehearsed plan is good for. */
+  #lastChange = 0;
   /** For each thread, the seqs of its entries: what `explain` walks. */
   readonly #threadEntries = new Map<ThreadKey, number[]>();
   #lastAt = 0;
@@ -136,6 +138,12 @@ export class Engine {
   get world(): Readonly<World> {
     this.#drain();
     return this.#world;
+  }
+
+  /** The seq of the last change to settings, threads or what people said. */
+  get lastChange(): number {
+    this.#drain();
+    return this.#lastChange;
   }
 
   /** World time. It never runs backwards, even if somebody sets the machine's clock back. */
@@ -362,6 +370,8 @@ export class Engine {
   #fold(entry: Recorded): void {
     evolve(this.#world, entry);
     this.#lastAt = entry.at;
+    if (entry.kind === 'setting' || entry.kind === 'act' || entry.kind === 'control')
+      this.#lastChange = entry.seq;
     if ('psid' in entry && entry.psid !== undefined && 'page' in entry && entry.page !== undefined) {
       const key = threadKey(entry.page, entry.psid);
       const seqs = this.#threadEntries.get(key);

@@ -7,6 +7,7 @@ import { machineClock } from './clock.ts';
 import { controlApp } from './control/app.ts';
 import { graphWords } from './graph/answers.ts';
 import { graphApp } from './graph/app.ts';
+import { readCall } from './graph/read-call.ts';
 import { fileStore } from './store/file-store.ts';
 import type { Durability } from './store/journal-file.ts';
 import { memoryStore } from './store/memory-store.ts';
@@ -53,12 +54,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const allowedHosts = allowWebhookHosts.map((name) => name.toLowerCase());
   const onBug = (error: unknown) => logger?.error({ err: error }, 'a request failed');
   const graph = await listen(graphApp({ worlds, poster, allowedHosts, onBug }), host, port);
-  const control = await listen(controlApp({ worlds, allowedHosts, onBug }), host, controlPort).catch(
-    async (error) => {
-      await graph.close();
-      throw error;
-    },
-  );
+  const control = await listen(
+    controlApp({ worlds, allowedHosts, readCall, onBug }),
+    host,
+    controlPort,
+  ).catch(async (error) => {
+    await graph.close();
+    throw error;
+  });
   return {
     graphUrl: graph.url,
     controlUrl: control.url,

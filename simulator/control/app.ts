@@ -2,18 +2,18 @@
 
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import type { ControlDoor } from './door.ts';
 import { ControlError, renderError } from './errors.ts';
 import { loopbackGuard } from './guard.ts';
 import { faultRoutes } from './routes/faults.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { type RoutingDoor, routingRoutes } from './routes/routing.ts';
 import { settingRoutes } from './routes/settings.ts';
 import { threadRoutes } from './routes/threads.ts';
 import { timeRoutes } from './routes/time.ts';
 import { worldRoutes } from './routes/worlds.ts';
 
-export interface ControlOptions extends ControlDoor {
+export interface ControlOptions extends RoutingDoor {
   /** Told of failures that are bugs, not bad input. */
   readonly onBug: (error: unknown) => void;
 }
@@ -24,6 +24,7 @@ export function controlApp(options: ControlOptions): Hono {
   app.get('/health', (c) => c.json({ ok: true, worlds: options.worlds.all().length }));
   app.route('/', worldRoutes(options));
   app.route('/', settingRoutes(options));
+  app.route('/', routingRoutes(options));
   app.route('/', peopleRoutes(options));
   app.route('/', threadRoutes(options));
   app.route('/', timeRoutes(options));

@@ -58,6 +58,11 @@ const APP_EDGES: Readonly<Record<string, Partial<Record<Method, AppEdge>>>> = {
 /** What a Page node answers when no fields are named. */
 const PAGE_FIELDS_UNASKED: readonly PageField[] = ['name'];
 
+/** Who parses calls of an edge of a page, if anybody does with this method. */
+export function pageEdge(edge: string, method: string): PageEdge | undefined {
+  return Object.hasOwn(PAGE_EDGES, edge) ? PAGE_EDGES[edge]?.[method as Method] : undefined;
+}
+
 export interface GraphRequest {
   readonly method: string;
   readonly segments: readonly string[];
@@ -91,7 +96,7 @@ export async function resolveCall(request: GraphRequest, check: CallbackCheck): 
   if (node !== 'me' && node !== caller.page)
     return refuse({ name: 'NodeUnknown', id: node, method: request.method });
   if (edge === undefined) return readPage({ ...request, caller }, http);
-  const handler = PAGE_EDGES[edge]?.[request.method as Method];
+  const handler = pageEdge(edge, request.method);
   if (handler === undefined) return refuse({ name: 'EdgeNeedsOtherMethod', edge });
   return { ok: true, call: handler({ caller, params, http }) };
 }

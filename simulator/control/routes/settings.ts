@@ -2,16 +2,15 @@
 
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { type AppId, asAppId, asPageId, asPersonId, INBOX_APP } from '../../domain/ids.ts';
+import { type AppId, asAppId, asPageId, asPersonId } from '../../domain/ids.ts';
 import type { Engine } from '../../engine.ts';
 import { targetProblem } from '../../webhooks/targets.ts';
 import { pageToken } from '../../worlds.ts';
 import { accepted, appById, appOf, type ControlDoor, engineOf, pageOf, personOf } from '../door.ts';
 import { ControlError, notFound } from '../errors.ts';
 import { readBody } from '../input.ts';
-import { routingInput, routingSetting } from '../routing-input.ts';
 import { appInput, connectionInput, personIdFor, psidFor, secretFor, webhookInput } from '../world-file.ts';
-import { appView, pageView, personView, routingView } from '../world-view.ts';
+import { appView, pageView, personView } from '../world-view.ts';
 
 const newApp = appInput.extend({ name: z.string().min(1).max(100) });
 const appPatch = z.strictObject({
@@ -104,15 +103,6 @@ export function settingRoutes(door: ControlDoor): Hono {
     return c.body(null, 204);
   });
 
-  routes.get(`${at}/pages/:page/routing`, (c) => c.json(routingView(pageOf(c, engineOf(c, door)))));
-  routes.put(`${at}/pages/:page/routing`, async (c) => {
-    const engine = engineOf(c, door);
-    const page = pageOf(c, engine).id;
-    const routing = routingSetting(await readBody(c, routingInput), (id, path) => knownApp(engine, id, path));
-    accepted(await engine.set({ do: 'PutRouting', page, ...routing }));
-    return c.json(routingView(pageOf(c, engine)));
-  });
-
   routes.get(`${at}/people`, (c) =>
     c.json({ people: [...engineOf(c, door).world.people.values()].map(personView) }),
   );
@@ -133,11 +123,6 @@ export function settingRoutes(door: ControlDoor): Hono {
   routes.get(`${at}/people/:person`, (c) => c.json(personView(personOf(c, engineOf(c, door)))));
 
   return routes;
-}
-
-/** Routes may name Meta’s inbox, which is an app that no world lists. */
-function knownApp(engine: Engine, id: string, path: string): AppId {
-  return id === INBOX_APP ? INBOX_APP : appById(engine, id, path).id;
 }
 
 function connectionView(engine: Engine, page: ReturnType<typeof asPageId>, app: AppId) {

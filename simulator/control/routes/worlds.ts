@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { READING_NAMES, READINGS } from '../../domain/readings.ts';
 import { mintFor } from '../../random.ts';
 import { type Beginning, beginningClock, type CreationProblem, type Worlds } from '../../worlds.ts';
 import type { ControlDoor } from '../door.ts';
@@ -60,6 +61,8 @@ export function worldRoutes(door: ControlDoor): Hono {
     return c.json(worldView(engine, namesOfWorld(worlds, name)));
   });
 
+  routes.get('/readings', (c) => c.json({ readings: readingCatalogue() }));
+
   routes.get('/worlds/:world/readings', (c) => c.json(engineOf(c, door).world.readings));
 
   routes.patch('/worlds/:world/readings', async (c) => {
@@ -70,6 +73,14 @@ export function worldRoutes(door: ControlDoor): Hono {
   });
 
   return routes;
+}
+
+/** Every reading with its values (the first is the default), the question it answers, and what is known about it. */
+function readingCatalogue() {
+  return READING_NAMES.map((name) => {
+    const { values, question, evidence } = READINGS[name];
+    return { name, default: values[0], values, question, evidence };
+  });
 }
 
 async function create(door: ControlDoor, name: string, wanted: Creation) {
