@@ -6,6 +6,7 @@ import { machineClock } from '../../simulator/clock.ts';
 import { controlApp } from '../../simulator/control/app.ts';
 import { graphWords } from '../../simulator/graph/answers.ts';
 import { graphApp } from '../../simulator/graph/app.ts';
+import { readCall } from '../../simulator/graph/read-call.ts';
 import { memoryStore } from '../../simulator/store/memory-store.ts';
 import type { Poster } from '../../simulator/webhooks/post.ts';
 import { Worlds } from '../../simulator/worlds.ts';
@@ -32,7 +33,7 @@ export function simulatorInProcess(): Running {
   const bugs: unknown[] = [];
   const shared = { worlds, allowedHosts: [], onBug: (error: unknown) => bugs.push(error) };
   const graph = graphApp({ ...shared, poster: acknowledges });
-  const control = controlApp(shared);
+  const control = controlApp({ ...shared, readCall });
   return {
     webhookUrl: 'http://127.0.0.1:9/webhook',
     doors: {
