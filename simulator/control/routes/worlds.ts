@@ -78,8 +78,8 @@ export function worldRoutes(door: ControlDoor): Hono {
 /** Every reading with its values (the first is the default), the question it answers, and what is known about it. */
 function readingCatalogue() {
   return READING_NAMES.map((name) => {
-    const { values, question, evidence } = READINGS[name];
-    return { name, default: values[0], values, question, evidence };
+    const { values, ...about } = READINGS[name];
+    return { name, default: values[0], values, ...about };
   });
 }
 

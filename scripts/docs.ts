@@ -1,0 +1,117 @@
+/** Writes the documents that are made from the code: `npm run docs`. A test compares them with what is committed. */
+
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { READING_NAMES, READINGS } from '../simulator/domain/readings.ts';
+import { RULES, type RuleMark } from '../simulator/domain/rules.ts';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const MARKS: Readonly<Record<RuleMark, string>> = { D: 'documented', O: 'observed', I: 'inferred' };
+
+/** Requirements that no caller could tell from their absence, each with the reason. */
+const UNOBSERVABLE: Readonly<Record<string, string>> = {};
+
+/** The table of `docs/conversation-routing.md`: each requirement with what proves it. */
+export function conversationRoutingDocument(): string {
+  const tests = idsIn(filesBelow(join(root, 'test'), '.test.ts'), idsInTitles);
+  const scenarios = idsIn(filesBelow(join(root, 'scenarios', 'suites'), '.yaml'), idsInScenario);
+  const rows = Object.entries(RULES)
+    .filter(([id]) => id.startsWith('CR-'))
+    .map(([id, { sentence, mark }]) => {
+      const readings = READING_NAMES.filter((name) =>
+        (READINGS[name].bears_on as readonly string[]).includes(id),
+      );
+      const cells = [
+        id,
+        sentence,
+        MARKS[mark],
+        listed(tests.get(id), id),
+        listed(scenarios.get(id), id),
+        readings.length === 0 ? 'none' : readings.map((name) => `\`${name}\``).join(', '),
+      ];
+      return `| ${cells.join(' | ')} |`;
+    });
+  return [
+    '# Conversation Routing: every rule and what proves it',
+    '',
+    'Made from the code by `npm run docs`; change the code, not this file. *Confidence*: **documented** by Meta, **observed** in',
+    'live traffic, or **inferred** where nothing is written and the simulator had to choose. *Reading*: the open questions whose',
+    'answer a world can choose (`GET /readings`).',
+    '',
+    '| id | rule | confidence | tests | scenarios | reading |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+    '',
+    '## Readings',
+    '',
+    '| reading | values (default first) | question | what is known |',
+    '|---|---|---|---|',
+    ...READING_NAMES.map((name) => {
+      const { values, question, evidence } = READINGS[name];
+      return `| \`${name}\` | ${values.map((value) => `\`${JSON.stringify(value)}\``).join(', ')} | ${question} | ${evidence} |`;
+    }),
+    '',
+  ].join('\n');
+}
+
+/** Requirements that lack a test or a scenario and have no written reason. */
+export function unprovenRequirements(): string[] {
+  return conversationRoutingDocument()
+    .split('\n')
+    .filter((line) => line.startsWith('| CR-') && line.includes('| – |'))
+    .map((line) => line.slice(2, 8));
+}
+
+function listed(names: ReadonlySet<string> | undefined, id: string): string {
+  if (names === undefined || names.size === 0) return UNOBSERVABLE[id] ?? '–';
+  const sorted = [...names].sort();
+  const shown = sorted.slice(0, 4).map((name) => `\`${name}\``);
+  return sorted.length > 4 ? `${shown.join(', ')} and ${sorted.length - 4} more` : shown.join(', ');
+}
+
+function idsIn(
+  files: readonly string[],
+  read: (file: string) => { name: string; ids: string[] },
+): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const file of files) {
+    const { name, ids } = read(file);
+    for (const id of ids) found.set(id, (found.get(id) ?? new Set()).add(name));
+  }
+  return found;
+}
+
+/** Test titles name their requirements in brackets at their end. */
+function idsInTitles(file: string): { name: string; ids: string[] } {
+  const brackets = readFileSync(file, 'utf8').match(/\[(?:[A-Z]+-\d+[^\]\n]*)\]/g) ?? [];
+  const ids = brackets.flatMap((bracket) => bracket.match(/[A-Z]+-\d+/g) ?? []);
+  return { name: relative(join(root, 'test'), file).replace(/\.test\.ts$/, ''), ids };
+}
+
+function idsInScenario(file: string): { name: string; ids: string[] } {
+  const { scenario, requirements } = parse(readFileSync(file, 'utf8')) as {
+    scenario?: string;
+    requirements?: string[];
+  };
+  return { name: scenario ?? basename(file), ids: requirements ?? [] };
+}
+
+function filesBelow(folder: string, ending: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(ending))
+    .map((file) => join(folder, file));
+}
+
+export const DOCUMENTS: Readonly<Record<string, () => string>> = {
+  'docs/conversation-routing.md': conversationRoutingDocument,
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [file, text] of Object.entries(DOCUMENTS)) {
+    writeFileSync(join(root, file), text());
+    process.stdout.write(`${file}\n`);
+  }
+}
