@@ -88,10 +88,15 @@ function boundEntry(entry: Entry | undefined, scene: Scene): Bound | undefined {
 export interface ThreadView {
   readonly owner: string | null;
   readonly expiresAt: string | null;
-  readonly nowMs: number;
 }
 
-export function judgeOwner(wanted: OwnerObserved, scene: Scene, live: ThreadView | undefined): Finding {
+export interface Present {
+  readonly nowMs: number;
+  /** Left out when something has happened since: what is read now is then another thread’s state. */
+  readonly live: ThreadView | undefined;
+}
+
+export function judgeOwner(wanted: OwnerObserved, scene: Scene, { nowMs, live }: Present): Finding {
   const { names } = scene;
   const person = names.soleOr(wanted.of);
   const told = ownershipAt(scene.journal, names.psid(person, wanted.page), scene.horizon);
@@ -115,8 +120,8 @@ export function judgeOwner(wanted: OwnerObserved, scene: Scene, live: ThreadView
       );
     }
   }
-  if (wanted.ends_in !== undefined && live !== undefined) {
-    const left = told.expiresAt === null ? null : Date.parse(told.expiresAt) - live.nowMs;
+  if (wanted.ends_in !== undefined) {
+    const left = told.expiresAt === null ? null : Date.parse(told.expiresAt) - nowMs;
     if (left !== durationMs(wanted.ends_in))
       doubts.push(`the lease has ${left === null ? 'no end' : `${left} ms left`}`);
   }

@@ -5,16 +5,26 @@ import type { Rule, RuleContext, Violation } from '../rules/rule.ts';
 import { judges } from '../targets/target.ts';
 import type { Verdict } from '../verdict.ts';
 import type { CellState } from './cell-state.ts';
-import type { RuleSight } from './results.ts';
+import type { CheckResult, RuleSight } from './results.ts';
 
 export function judgeRules(rules: readonly Rule[], state: CellState): RuleSight[] {
   const context = contextOf(state);
-  const sights: RuleSight[] = [];
-  for (const rule of rules.filter(({ kind }) => judges(state.target.kind, kind))) {
-    const { exercised, missing, violations } = rule.judge(state.time.journal, context);
-    sights.push({ rule: rule.id, exercised, missing });
-    const [first] = violations;
-    if (first === undefined) continue;
+  return rules
+    .filter(({ kind }) => judges(state.target.kind, kind))
+    .map((rule) => {
+      try {
+        return sightOf(rule, context, state);
+      } catch (error) {
+        state.checks.push(brokenRule(rule, error, state));
+        return { rule: rule.id, exercised: false, missing: 'the rule itself broke off' };
+      }
+    });
+}
+
+function sightOf(rule: Rule, context: RuleContext, state: CellState): RuleSight {
+  const { exercised, missing, violations } = rule.judge(state.time.journal, context);
+  const [first] = violations;
+  if (first !== undefined) {
     const more = violations.length > 1 ? ` (and ${violations.length - 1} more like it)` : '';
     state.checks.push({
       id: testId(state.cell.id, rule.id),
@@ -26,7 +36,18 @@ export function judgeRules(rules: readonly Rule[], state: CellState): RuleSight[
       aboutSubject: true,
     });
   }
-  return sights;
+  return { rule: rule.id, exercised, missing };
+}
+
+function brokenRule(rule: Rule, error: unknown, state: CellState): CheckResult {
+  return {
+    id: testId(state.cell.id, rule.id),
+    verdict: 'harness-error',
+    expected: rule.sentence,
+    seen: `the rule itself broke off: ${error instanceof Error ? error.message : String(error)}`,
+    facts: [],
+    aboutSubject: true,
+  };
 }
 
 /** A finding that another reading of Meta's documents would undo is no nonconformance of a partner, unless that reading is pinned. */

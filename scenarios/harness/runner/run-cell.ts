@@ -141,7 +141,9 @@ async function play(step: CellStep, state: CellState): Promise<OpenSilence[]> {
 
 async function playThen(step: Extract<CellStep, { kind: 'then' }>, state: CellState): Promise<OpenSilence[]> {
   const next = state.nextTry?.();
-  state.cut = next === undefined ? undefined : next - 1;
+  // A subject on real time goes on while we look; what it does from here on belongs to the next step.
+  const seen = state.stage.realTime ? state.time.last : undefined;
+  state.cut = next === undefined ? seen : next - 1;
   state.begin(step.id, 'then');
   const open = await observe(step, state);
   state.update(step.id, { to: state.horizon });

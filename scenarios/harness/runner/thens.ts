@@ -107,7 +107,11 @@ async function judge(
       observation.page,
       state,
     );
-    return judgeOwner(observation, state.scene(), state.cut === undefined ? view : undefined);
+    const nothingSince = state.horizon === state.time.last;
+    return judgeOwner(observation, state.scene(), {
+      nowMs: view.nowMs,
+      live: nothingSince ? view : undefined,
+    });
   }
   if ('reads' in observation) return judgeReads(observation, state);
   if ('explains' in observation) {
@@ -145,7 +149,11 @@ async function judgeAny(
   };
 }
 
-async function liveThread(psid: string, page: string | undefined, state: CellState): Promise<ThreadView> {
+async function liveThread(
+  psid: string,
+  page: string | undefined,
+  state: CellState,
+): Promise<ThreadView & { nowMs: number }> {
   const { world, names } = state.stage;
   const thread = await world.thread(names.page(page).id, psid);
   const nowMs = await state.time.nowMs();

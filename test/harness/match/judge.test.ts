@@ -205,12 +205,16 @@ describe('moves, messages and order', () => {
 });
 
 describe('owners', () => {
-  const live = { owner: ids.care, expiresAt: dayEnd, nowMs: Date.parse('2026-01-05T09:00:00.000Z') };
+  const nowMs = Date.parse('2026-01-05T09:00:00.000Z');
+  const thread = { owner: ids.care, expiresAt: dayEnd };
+  const live = { nowMs, live: thread };
 
   test('journal and thread must tell the same owner', () => {
     expect(judgeOwner({ owner: 'care' }, scene(story), live).verdict).toBe('pass');
     expect(judgeOwner({ owner: 'mkt' }, scene(story), live).verdict).toBe('fail');
-    expect(judgeOwner({ owner: 'care' }, scene(story), { ...live, owner: ids.mkt })).toMatchObject({
+    expect(
+      judgeOwner({ owner: 'care' }, scene(story), { nowMs, live: { ...thread, owner: ids.mkt } }),
+    ).toMatchObject({
       verdict: 'fail',
       seen: 'reading the thread says mkt',
     });
@@ -229,10 +233,14 @@ describe('owners', () => {
   test('what is left of a lease is counted from now', () => {
     expect(judgeOwner({ owner: 'care', ends_in: '24h' }, scene(story), live).verdict).toBe('pass');
     expect(judgeOwner({ owner: 'care', ends_in: '23h' }, scene(story), live).verdict).toBe('fail');
+    const unseen = { nowMs, live: undefined };
+    expect(judgeOwner({ owner: 'care', ends_in: '23h' }, scene(story), unseen).verdict).toBe('fail');
   });
 
   test('before the horizon the thread still had its former owner', () => {
-    expect(judgeOwner({ owner: 'mkt' }, scene(story, { horizon: 9 }), undefined).verdict).toBe('pass');
+    expect(
+      judgeOwner({ owner: 'mkt' }, scene(story, { horizon: 9 }), { nowMs, live: undefined }).verdict,
+    ).toBe('pass');
   });
 });
 
