@@ -7,6 +7,7 @@ import type { Exercised } from './aftermath.ts';
 import { ArmFault } from './commands/arm-fault.ts';
 import { ClickAd } from './commands/click-ad.ts';
 import type { Command } from './commands/command.ts';
+import { OpenLink } from './commands/open-link.ts';
 import { Send } from './commands/send.ts';
 import { UseEdge } from './commands/use-edge.ts';
 import { Wait } from './commands/wait.ts';
@@ -46,6 +47,18 @@ describe('sequences found by exploration', () => {
       new WriteMessage('ann'),
     ]);
     expect(exercised).toContain('R-03');
+  });
+
+  it('nor is a bare click on a link, even where it gives the thread to an app', async () => {
+    const exercised = await replay({ routing: 'on', social: 'spy' }, [
+      new ClickAd('bob', 'spring', null),
+      new Wait({ limit: 'lease', of: 'bob', plus: -1000 }),
+      new OpenLink('bob', 'table', null),
+      new Wait({ limit: 'lease', of: 'bob', plus: -1000 }),
+      new Send('spy', 'bob', 'release'),
+      new ClickAd('bob', 'plain', null),
+    ]);
+    expect(exercised).toContain('C-07');
   });
 
   it('a send that cannot be read is refused before an armed fault looks at it, and the fault waits for the next', async () => {

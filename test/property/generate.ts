@@ -82,7 +82,7 @@ export const evenWeights: Weights = {
   settings: 1,
 };
 
-export function commandsOf(weights: Weights, maxCommands = 30): fc.Arbitrary<Iterable<Command>> {
+export function commandsOf(weights: Weights, maxCommands = 80): fc.Arbitrary<Iterable<Command>> {
   const entries = fc.oneof(
     { weight: 3, arbitrary: person.map((who) => new WriteMessage(who)) },
     {

@@ -11,3 +11,6 @@ export const runSettings: RunSettings = {
   ...(process.env.BATON_PROPERTY_SEED === undefined ? {} : { seed: Number(process.env.BATON_PROPERTY_SEED) }),
   effort: Number(process.env.BATON_PROPERTY_EFFORT ?? 1),
 };
+
+/** A whole exploration takes seconds; this is for a machine that is busy with other suites, and for a long search. */
+export const deadlineMs = 120_000 * runSettings.effort;

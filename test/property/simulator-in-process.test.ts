@@ -2,32 +2,45 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { explore } from './explore.ts';
 import { evenWeights } from './generate.ts';
 import { simulatorInProcess } from './in-process.ts';
+import { deadlineMs } from './run-settings.ts';
 
 describe('the simulator, in process', () => {
   const running = simulatorInProcess();
   afterAll(() => running[Symbol.asyncDispose]());
 
-  it('gives each interaction that arrives with routing on exactly one responsible app at once', async () => {
-    const { runs, exercised } = await explore(running, { ...evenWeights, entries: 14, waits: 7 }, 150);
-    expect(runs).toBeGreaterThan(0);
-    expect([...exercised]).toEqual(expect.arrayContaining(['R-01', 'R-02', 'R-03', 'R-04', 'W-02']));
-  });
+  it(
+    'gives each interaction that arrives with routing on exactly one responsible app at once',
+    async () => {
+      const { runs, exercised } = await explore(running, { ...evenWeights, entries: 14, waits: 7 }, 120);
+      expect(runs).toBeGreaterThan(0);
+      expect([...exercised]).toEqual(expect.arrayContaining(['R-01', 'R-02', 'R-03', 'R-04', 'W-02']));
+    },
+    deadlineMs,
+  );
 
-  it('never moves control ordered on a send before that send is accepted', async () => {
-    const { runs, exercised } = await explore(
-      running,
-      { ...evenWeights, sends: 14, faults: 6, edges: 3 },
-      150,
-    );
-    expect(runs).toBeGreaterThan(0);
-    expect([...exercised]).toEqual(
-      expect.arrayContaining(['C-01', 'C-02', 'C-03', 'C-05', 'C-06', 'C-07', 'C-08', 'M-02', 'M-03']),
-    );
-  });
+  it(
+    'never moves control ordered on a send before that send is accepted',
+    async () => {
+      const { runs, exercised } = await explore(
+        running,
+        { ...evenWeights, sends: 14, faults: 6, edges: 3 },
+        150,
+      );
+      expect(runs).toBeGreaterThan(0);
+      expect([...exercised]).toEqual(
+        expect.arrayContaining(['C-01', 'C-02', 'C-03', 'C-05', 'C-06', 'C-07', 'C-08', 'M-02', 'M-03']),
+      );
+    },
+    deadlineMs,
+  );
 
-  it('never takes the switch back', async () => {
-    const { runs, exercised } = await explore(running, { ...evenWeights, settings: 10, entries: 4 }, 100);
-    expect(runs).toBeGreaterThan(0);
-    expect([...exercised]).toEqual(expect.arrayContaining(['G-01', 'G-02', 'G-03', 'C-10']));
-  });
+  it(
+    'never takes the switch back',
+    async () => {
+      const { runs, exercised } = await explore(running, { ...evenWeights, settings: 10, entries: 4 }, 120);
+      expect(runs).toBeGreaterThan(0);
+      expect([...exercised]).toEqual(expect.arrayContaining(['G-01', 'G-02', 'G-03', 'C-10']));
+    },
+    deadlineMs,
+  );
 });

@@ -143,8 +143,8 @@ export function arrived(
   const held = handed(thread, arrival, resolution, now, readings);
   return {
     ...held,
-    // OQ-18: a click on a link counts as activity only where a route matched; a bare ad click is no word of the person.
-    lastUserEventAt: arrival.userEvent || resolution.route === 'link' ? now : held.lastUserEventAt,
+    // Section 2.2: organic routing counts silence from messages. OQ-18 is met by the lease: a click counts where a route matched.
+    lastUserEventAt: arrival.userEvent ? now : held.lastUserEventAt,
     windowOpenedAt: now,
   };
 }

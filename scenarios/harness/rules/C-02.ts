@@ -1,7 +1,7 @@
 /** C-02: a refused send changes nothing. */
 
 import { threadKey } from '../oracle/world.ts';
-import { agrees, byThread, claimsOf } from './claims.ts';
+import { agrees, byThread, type Claim, claimsOf } from './claims.ts';
 import {
   answerFact,
   callFact,
@@ -24,9 +24,13 @@ export const c02: Rule = {
   judge(journal, context) {
     const evidence = evidenceOf(journal, context);
     const refused = decidedCalls(evidence, 'send').filter(({ accepted }) => !accepted);
+    const claims = byThread(claimsOf(evidence));
     return result(
       refused.map(({ call }) => call.seq),
-      refused.flatMap((send) => [...effects(evidence, send), ...drift(evidence, send)]),
+      refused.flatMap((send) => [
+        ...effects(evidence, send),
+        ...drift(evidence, send, claims.get(threadKey(send.ref)) ?? []),
+      ]),
       'a send on a thread is refused, or ended by a fault before it was decided',
     );
   },
@@ -44,8 +48,7 @@ function effects(evidence: Evidence, { call, answer }: Decided): Violation[] {
 }
 
 /** A change that nothing in the journal explains, first seen after the refusal. */
-function drift(evidence: Evidence, { call, answer, ref }: Decided): Violation[] {
-  const claims = byThread(claimsOf(evidence)).get(threadKey(ref)) ?? [];
+function drift(evidence: Evidence, { call, answer }: Decided, claims: readonly Claim[]): Violation[] {
   const before = claims.findLast(({ seq }) => seq < call.seq);
   const after = claims.find(({ seq }) => seq > answer.seq);
   if (

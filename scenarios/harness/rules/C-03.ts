@@ -49,9 +49,7 @@ function gap(evidence: Evidence, send: Decided): Violation[] {
       },
     ];
   }
-  const between = evidence.steps
-    .map(({ entry }) => entry)
-    .find((entry) => isBetween(entry, answer.seq, move.seq, call.seq));
+  const between = entriesFrom(evidence, answer.seq, move.seq).find((entry) => entry.cause !== call.seq);
   if (between === undefined) {
     return [];
   }
@@ -65,6 +63,13 @@ function gap(evidence: Evidence, send: Decided): Violation[] {
 }
 
 /** Entries of the same send may stand in between; anything else is an observer. */
-function isBetween(entry: Entry, from: number, to: number, call: number): boolean {
-  return entry.seq > from && entry.seq < to && entry.cause !== call;
+function entriesFrom(evidence: Evidence, from: number, to: number): Entry[] {
+  const entries: Entry[] = [];
+  for (let seq = from + 1; seq < to; seq += 1) {
+    const entry = evidence.step(seq)?.entry;
+    if (entry !== undefined) {
+      entries.push(entry);
+    }
+  }
+  return entries;
 }

@@ -1,4 +1,5 @@
 /** M-03: what the person sees is what was accepted. */
+import type { PhoneDelivery } from '../journal.ts';
 import { hasMessage } from '../oracle/control.ts';
 import {
   answerFact,
@@ -22,16 +23,25 @@ export const m03: Rule = {
   judge(journal, context) {
     const evidence = evidenceOf(journal, context);
     const sends = decidedCalls(evidence, 'send').filter(({ call }) => hasMessage(call));
+    const phones = evidence.steps.map(({ entry }) => entry).filter(isPhone);
     return result(
       sends.map(({ call }) => call.seq),
-      sends.flatMap((send) => miscounted(evidence, send)),
+      sends.flatMap((send) => miscounted(evidence, send, phones)),
       'a message is sent on a thread',
     );
   },
 };
 
-function miscounted(evidence: Evidence, { call, answer, accepted }: Decided): Violation[] {
-  const shown = shownBecauseOf(evidence, call.seq, answer.message_id);
+function miscounted(
+  evidence: Evidence,
+  { call, answer, accepted }: Decided,
+  phones: readonly PhoneDelivery[],
+): Violation[] {
+  // By cause, or by the id that the answer gave the message.
+  const mid = answer.message_id;
+  const shown = phones.filter(
+    (phone) => phone.cause === call.seq || (mid !== undefined && phone.mid === mid),
+  );
   const due = accepted ? 1 : 0;
   if (shown.length === due) {
     return [];
@@ -47,12 +57,4 @@ function miscounted(evidence: Evidence, { call, answer, accepted }: Decided): Vi
       advice: 'Show a message in the same step that accepts the send, and in no other.',
     },
   ];
-}
-
-/** By cause, or by the id that the answer gave the message. */
-function shownBecauseOf(evidence: Evidence, call: number, mid: string | undefined) {
-  return evidence.steps
-    .map(({ entry }) => entry)
-    .filter(isPhone)
-    .filter((phone) => phone.cause === call || (mid !== undefined && phone.mid === mid));
 }

@@ -20,8 +20,13 @@ export interface Claim {
   fact: Fact;
 }
 
-export function claimsOf(evidence: Evidence): Claim[] {
-  return evidence.steps.flatMap((step) => claimsIn(evidence, step));
+const collected = new WeakMap<Evidence, readonly Claim[]>();
+
+/** Collected once per journal: several rules ask for them again for each call they judge. */
+export function claimsOf(evidence: Evidence): readonly Claim[] {
+  const known = collected.get(evidence) ?? evidence.steps.flatMap((step) => claimsIn(evidence, step));
+  collected.set(evidence, known);
+  return known;
 }
 
 export function agrees(claim: Claim): boolean {

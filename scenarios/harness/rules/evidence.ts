@@ -45,7 +45,9 @@ function prepare(journal: readonly Entry[], context: RuleContext): Evidence {
   const effects = new Map<number, Entry[]>();
   for (const entry of journal) {
     if (entry.cause !== null) {
-      effects.set(entry.cause, [...(effects.get(entry.cause) ?? []), entry]);
+      const known = effects.get(entry.cause) ?? [];
+      known.push(entry);
+      effects.set(entry.cause, known);
     }
   }
   const causedBy = (seq: number): readonly Entry[] => effects.get(seq) ?? [];

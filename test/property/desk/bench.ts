@@ -10,6 +10,7 @@ export interface ReplyView {
   id: string;
   status: 'sending' | 'sent' | 'refused' | 'unknown';
   control: 'moved' | 'not_moved' | 'unknown';
+  thread_control: { type: string } | null;
 }
 
 interface CaseView {

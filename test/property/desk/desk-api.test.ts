@@ -4,7 +4,7 @@ import type { PhoneDelivery } from '../../../scenarios/harness/journal.ts';
 import { rules } from '../../../scenarios/harness/rules/index.ts';
 import { type RunningOverHttp, simulatorOverHttp } from '../over-http.ts';
 import { appNames } from '../platform.ts';
-import { runSettings } from '../run-settings.ts';
+import { deadlineMs, runSettings } from '../run-settings.ts';
 import { Bench, type Choice } from './bench.ts';
 import { BreakNextSend } from './commands/break-next-send.ts';
 import { Choose } from './commands/choose.ts';
@@ -46,41 +46,45 @@ describe('the desk, through its API, in front of the simulator', () => {
   });
   afterAll(() => simulator[Symbol.asyncDispose]());
 
-  it('never lets control move between Update and an accepted send', async () => {
-    const reached = new Set<string>();
-    const exercised = new Set<string>();
-    let runs = 0;
-    await fc.assert(
-      fc.asyncProperty(fc.commands([command], { maxCommands: 25, size: 'max' }), async (commands) => {
-        runs += 1;
-        await using bench = await Bench.open(simulator);
-        const model = new DeskModel(reached);
-        await fc.asyncModelRun(() => ({ model, real: bench }), commands);
-        for (const id of await soundJournal(bench)) {
-          exercised.add(id);
-        }
-      }),
-      {
-        ...(runSettings.seed === undefined ? {} : { seed: runSettings.seed }),
-        numRuns: 40 * runSettings.effort,
-      },
-    );
-    expect(runs).toBeGreaterThan(0);
-    expect([...reached]).toEqual(
-      expect.arrayContaining([
-        'sent',
-        'sent with pass',
-        'sent with release',
-        'refused with a choice',
-        'lost after acceptance',
-        'lost before acceptance',
-        'retried',
-      ]),
-    );
-    expect([...exercised]).toEqual(
-      expect.arrayContaining(['C-01', 'C-02', 'C-03', 'M-03', 'P-03', 'P-07', 'P-16']),
-    );
-  });
+  it(
+    'never lets control move between Update and an accepted send',
+    async () => {
+      const reached = new Set<string>();
+      const exercised = new Set<string>();
+      let runs = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.commands([command], { maxCommands: 70, size: 'max' }), async (commands) => {
+          runs += 1;
+          await using bench = await Bench.open(simulator);
+          const model = new DeskModel(reached);
+          await fc.asyncModelRun(() => ({ model, real: bench }), commands);
+          for (const id of await soundJournal(bench)) {
+            exercised.add(id);
+          }
+        }),
+        {
+          ...(runSettings.seed === undefined ? {} : { seed: runSettings.seed }),
+          numRuns: 40 * runSettings.effort,
+        },
+      );
+      expect(runs).toBeGreaterThan(0);
+      expect([...reached]).toEqual(
+        expect.arrayContaining([
+          'sent',
+          'sent with pass',
+          'sent with release',
+          'refused with a choice',
+          'lost after acceptance',
+          'lost before acceptance',
+          'retried',
+        ]),
+      );
+      expect([...exercised]).toEqual(
+        expect.arrayContaining(['C-01', 'C-02', 'C-03', 'M-03', 'P-03', 'P-07', 'P-16']),
+      );
+    },
+    deadlineMs,
+  );
 });
 
 /** Every rule, and every duty of the desk, over what was recorded; answers which were exercised. */
