@@ -35,7 +35,10 @@ export function decide(conversation: Conversation, rules: Rules, self: Self, now
   if (hindrance !== null) return { decision: 'continue', done: false, reason: hindrance };
 
   const texts = conversation.waiting.flatMap((waiting) => (waiting.on === 'text' ? [waiting.text] : []));
-  const match = findPhrase(texts, rules.phrases);
+  const match = findPhrase(
+    texts,
+    rules.phrases.filter((rule) => !isSelf(rule.pass, self)),
+  );
   if (match !== null) {
     const { rule, phrase } = match;
     const reason = `rule "${rule.name}": the person wrote "${phrase}"`;
@@ -95,11 +98,20 @@ function follow(conversation: Conversation, step: FlowStep, rules: Rules, self: 
   }
   const { whenDone } = rules.flow;
   const reason = `the flow is done: ${step.reason}`;
-  if (whenDone.control === 'pass') {
+  if (whenDone.control === 'release') {
+    const say: Say = { text: step.text, control: { type: 'release' }, next: step.next };
+    return { decision: 'release', done: true, reason, say };
+  }
+  if (!isSelf(whenDone.target, self)) {
     return pass(conversation, whenDone.target, step.text, reason, self, now, step.next);
   }
-  const say: Say = { text: step.text, control: { type: 'release' }, next: step.next };
-  return { decision: 'release', done: true, reason, say };
+  const say: Say = { text: step.text, control: { type: 'none' }, next: step.next };
+  return {
+    decision: 'continue',
+    done: true,
+    reason: `${reason}; it would be passed to this app itself`,
+    say,
+  };
 }
 
 /** Nothing new was heard: the timer's question. */
@@ -109,7 +121,8 @@ function waitOn(conversation: Conversation, rules: Rules, self: Self, now: numbe
   if (silence && flow.stage === 'asking') {
     const lastHeardAt = conversation.transcript.findLast(({ from }) => from === 'person')?.at ?? 0;
     const silentMs = now - Math.max(lastHeardAt, flow.startedAt);
-    if (silentMs >= silence.afterMs) {
+    const toSelf = silence.control.control === 'pass' && isSelf(silence.control.target, self);
+    if (silentMs >= silence.afterMs && !toSelf) {
       const reason = `the person has been silent for ${Math.floor(silentMs / 1000)} s in the middle of the flow`;
       if (silence.control.control === 'pass') {
         return pass(conversation, silence.control.target, silence.say, reason, self, now);
@@ -131,11 +144,7 @@ function pass(
   now: number,
   next?: Conversation['flow'],
 ): Decision {
-  const app = target.to === 'app' ? target.app : self.defaultApp;
-  if (app === self.app) {
-    // A pass to itself would be refused (CR-054), and a loop if it were not (F-47).
-    return { decision: 'continue', done: true, reason: `${reason}; but the target is this app itself` };
-  }
+  const app = appOf(target, self);
   const answers = conversation.flow.stage === 'idle' ? [] : conversation.flow.answers;
   const say: Say = {
     text,
@@ -143,6 +152,15 @@ function pass(
     next: next ?? { stage: 'done', answers, doneAt: now },
   };
   return { decision: 'pass', done: true, target, reason, say };
+}
+
+function appOf(target: Target, self: Self): AppId | undefined {
+  return target.to === 'app' ? target.app : self.defaultApp;
+}
+
+/** A pass to itself would be refused (CR-054), and a loop if it were not (F-47); such a rule does not hold. */
+function isSelf(target: Target, self: Self): boolean {
+  return appOf(target, self) === self.app;
 }
 
 function newestEntry(waiting: readonly Waiting[]): { at: number; entry: Entry } | null {

@@ -1,5 +1,5 @@
 // The bot acting by itself: the ad flow, and the moves of control that its rules call for.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Bench } from './bench.ts';
 import { care, clicksAd, echo, me, page, passes, person, says, startBench, startMs, takes } from './bench.ts';
 
@@ -117,6 +117,38 @@ describe('hand-over rules', () => {
     expect(controls()).toEqual([undefined]);
     await bench.advance(30);
     expect(controls()).toEqual([undefined, { control_type: 'pass', app_id: care }]);
+  });
+});
+
+describe('a bot that is the default app itself', () => {
+  beforeEach(async () => {
+    await bench.close();
+    bench = await startBench({
+      flow: true,
+      default_app_id: me,
+      rules: {
+        phrases: [{ name: 'human', phrases: ['agent please'], pass_to: 'default', say: 'One moment.' }],
+        flow: { greeting: 'Hi', questions: ['What?'], closing: 'Bye', when_done: { pass_to: me } },
+      },
+    });
+  });
+
+  it('passes nothing to itself, and still answers', async () => {
+    await bench.tell('messaging', says('agent please', { ad: '6001' }));
+    await bench.tell('messaging', says('agent please', { at: startMs + 1 }));
+    expect(texts()).toEqual(['Hi What?', 'Bye']);
+    expect(controls()).toEqual([undefined, undefined]);
+  });
+
+  it('answers on an idle thread, which nobody else may do', async () => {
+    bench.graph.owner = 'nobody';
+    await bench.tell('messaging', {
+      sender: { id: person },
+      recipient: { id: page },
+      timestamp: startMs,
+      postback: { mid: 'm_start', title: 'Get Started', payload: 'START' },
+    });
+    expect(texts()).toEqual(['Hi What?']);
   });
 });
 
@@ -246,6 +278,26 @@ describe('silence', () => {
     await bench.tell('messaging', message);
     await bench.tell('messaging', message, message);
     expect(texts()).toHaveLength(1);
+  });
+
+  it('answers a message that came while a reply was on its way with that reply, not with another', async () => {
+    let release = () => {};
+    bench.graph.script('messages', {
+      hold: new Promise<void>((resolve) => {
+        release = resolve;
+      }),
+    });
+    const deliver = (item: object) =>
+      bench.deliver({ object: 'page', entry: [{ id: page, time: startMs, messaging: [item] }] });
+    await deliver(clicksAd('6001'));
+    await vi.waitFor(() => expect(texts()).toHaveLength(1));
+    await deliver(says('hello?', { at: startMs + 1 }));
+    release();
+    await bench.settle();
+    await bench.advance(60);
+    expect(texts()).toHaveLength(1);
+    await bench.tell('messaging', says('A bicycle', { at: startMs + 2 }));
+    expect(texts()[1]).toBe('And when would you like to have it?');
   });
 
   it('stops when control is taken while a reply waits for its next attempt', async () => {
