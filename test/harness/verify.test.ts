@@ -130,28 +130,14 @@ describe('a simulator that deviates is found out', () => {
         const proxy = await tamperingProxy(endpoints.controlUrl, ({ path, status, text }) => ({
           status,
           text: path.includes('/journal')
-            ? text.replaceAll('"text":"Good morning"', '"text":"Good evening"')
-            : text,
-        }));
-        return { endpoints: { ...endpoints, controlUrl: proxy.url }, close: proxy.close };
-      },
-    });
-    expect(exitCode).toBe(0); // Nothing observes that first delivery …
-    expect(out).toContain('✓ ROUTE-004');
-    const observed = await runVerify({
-      selectors: ['ROUTE-004'],
-      between: async (endpoints) => {
-        const proxy = await tamperingProxy(endpoints.controlUrl, ({ path, status, text }) => ({
-          status,
-          text: path.includes('/journal')
             ? text.replaceAll('"text":"How much is it?"', '"text":"How much?"')
             : text,
         }));
         return { endpoints: { ...endpoints, controlUrl: proxy.url }, close: proxy.close };
       },
     });
-    expect(observed.out).toMatch(/is in the journal but never came to mkt/);
-    expect(observed.exitCode).toBe(1);
+    expect(out).toMatch(/is in the journal but never came to mkt/);
+    expect(exitCode).toBe(1);
   });
 
   test('when control moves to the wrong app', async () => {
