@@ -19,8 +19,13 @@ export const idInput = z
       .refine(Number.isSafeInteger, 'expected a string: this number is too large'),
   ])
   .transform(String);
+/** The last instant that ISO 8601 writes with four digits of year. */
+const INSTANT_MAX_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 export const instantInput = z.union(
-  [z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)), z.number().int().nonnegative()],
+  [
+    z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+    z.number().int().min(0).max(INSTANT_MAX_MS),
+  ],
   { error: 'expected an instant: ISO 8601 with a zone, or whole milliseconds since 1970' },
 );
 export const worldName = z
@@ -86,13 +91,18 @@ function faultsOf(issue: z.core.$ZodIssue, within: readonly PropertyKey[]): Inpu
         },
       ];
     default:
-      return [{ path: pathOf(place), message: issue.message }];
+      return [{ path: pathOf(place), message: expectation(issue) }];
   }
+}
+
+/** The schema library begins its own sentences with words that say nothing. */
+function expectation({ message }: { readonly message: string }): string {
+  return message.replace(/^Invalid input: /, '');
 }
 
 /** What each alternative would have wanted, when the schema has no sentence of its own. */
 function unionMessage(issue: z.core.$ZodIssueInvalidUnion): string {
-  const wanted = issue.errors.map((alternative) => alternative.map(({ message }) => message).join(' and '));
+  const wanted = issue.errors.map((alternative) => alternative.map(expectation).join(' and '));
   return [...new Set(wanted)].join(', or ');
 }
 

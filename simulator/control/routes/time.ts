@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import { clockSetTo } from '../../clock.ts';
-import type { Recorded } from '../../domain/events.ts';
+import type { Event, Recorded } from '../../domain/events.ts';
 import type { Engine } from '../../engine.ts';
 import { iso } from '../../journal.ts';
 import { accepted, type ControlDoor, engineOf } from '../door.ts';
@@ -34,8 +34,21 @@ const clockPatch = z.strictObject({
   now: instantInput.optional(),
 });
 const within = z.number().int().min(0).max(WAIT_MAX_MS);
+const KINDS = [
+  'act',
+  'call',
+  'answer',
+  'routing',
+  'control',
+  'refusal',
+  'delivery',
+  'attempt',
+  'clock',
+  'fault',
+  'setting',
+] as const satisfies readonly Event['kind'][];
 const waitInput = z.strictObject({
-  for: z.looseObject({ kind: z.string(), after: z.number().int().nonnegative().optional() }),
+  for: z.looseObject({ kind: z.enum(KINDS), after: z.number().int().nonnegative().optional() }),
   within_ms: within.default(5000),
 });
 
