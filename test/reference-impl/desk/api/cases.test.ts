@@ -102,6 +102,21 @@ describe('a case', () => {
     await bench.caseWhere((read) => expect(read.owner).toMatchObject({ app_id: other, known_from: 'probe' }));
   });
 
+  it('asks again when news came while the question was on its way', async () => {
+    bench.graph.owners.set(psid, own);
+    await bench.webhook('messaging', [message('hello')]);
+    await bench.caseWhere((read) => expect(read.owner.known_from).toBe('probe'));
+    const stale = { data: [{ thread_owner: { app_id: own, expiration: 1_900_000_000 } }] };
+    const meanwhile = async () => {
+      bench.graph.owners.set(psid, other);
+      await bench.webhook('messaging', [take(own, other, Date.now() + 5)]);
+      await bench.caseWhere((read) => expect(read.owner.app_id).toBe(other));
+    };
+    bench.graph.next('thread_owner', { meanwhile, stale });
+    const asked = await bench.call('POST', `/api/cases/${caseId}/owner/refresh`);
+    expect(asked.body.owner).toMatchObject({ app_id: other, known_from: 'probe' });
+  });
+
   it('shows an unlisted app by its id, and one that Meta does not name as another app (DIFF-21)', async () => {
     bench.graph.owners.set(psid, '555');
     await bench.webhook('standby', [message('hi')]);

@@ -108,6 +108,9 @@ describe('bodies', () => {
     await bench.webhook('standby', [event]);
     await bench.webhook('messaging', [message('last')]);
     await bench.caseWhere((state) => expect(texts(state)).toEqual(['once', 'last']));
+    // The reply queues behind whatever the repeats had started; the one question is that of the first message.
+    await bench.call('POST', `/api/cases/${page}_${psid}/replies`, { text: 'x' });
+    expect(bench.graph.count('thread_owner')).toBe(1);
   });
 
   it('with the same hand-over twice tell it once', async () => {

@@ -100,6 +100,8 @@ describe('a webhook that was acknowledged before a kill', () => {
     await bench.caseWhere((state) => expect(state.messages).toMatchObject([{ text: 'whole' }]));
     await bench.webhook('messaging', [message('after')]);
     await bench.caseWhere((state) => expect(state.messages).toHaveLength(2));
+    const lines = (await readFile(join(dataDir, 'webhooks.ndjson'), 'utf8')).split('\n').slice(0, -1);
+    expect(lines.map((line) => typeof JSON.parse(line))).toEqual(['string', 'string']);
   });
 
   it('empties the backlog once all is done and written', async () => {
@@ -139,6 +141,22 @@ describe('a reply that was on its way when the desk was killed', () => {
       expect(state.replies[0]).toMatchObject({ status: 'sent', control: 'moved' }),
     );
     expect(bench.graph.count('messages')).toBe(1);
+  });
+});
+
+describe('a part', () => {
+  it('is written as on its way before Graph hears of it', async () => {
+    await bench.setUp();
+    bench.graph.owners.set(psid, own);
+    await bench.webhook('messaging', [message('hello')]);
+    await bench.caseWhere((state) => expect(state.owner.known_from).toBe('probe'));
+    let atCall = '';
+    const meanwhile = async () => {
+      atCall = await readFile(join(dataDir, 'cases', `${caseId}.json`), 'utf8');
+    };
+    bench.graph.next('messages', { meanwhile });
+    await bench.call('POST', `/api/cases/${caseId}/replies`, { text: 'Over.' });
+    expect(atCall).toContain('"state": "sending"');
   });
 });
 

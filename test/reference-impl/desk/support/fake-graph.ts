@@ -22,7 +22,9 @@ export type Effect =
   | { readonly error: { code: number; subcode?: number; http?: number; message?: string } }
   | { readonly drop: 'before_commit' | 'after_commit' }
   | { readonly raw: { status: number; body: string } }
-  | { readonly hold: Promise<void> };
+  | { readonly hold: Promise<void> }
+  /** Something happens while the call is on its way; `stale`, if given, is the answer of before. */
+  | { readonly meanwhile: () => Promise<unknown>; readonly stale?: object };
 
 export type FakeGraph = {
   readonly url: string;
@@ -90,6 +92,10 @@ export async function startFakeGraph(): Promise<FakeGraph> {
     const index = effects.findIndex((one) => one.call === call);
     const effect = index < 0 ? null : (effects.splice(index, 1)[0]?.effect ?? null);
     if (effect && 'hold' in effect) await effect.hold;
+    if (effect && 'meanwhile' in effect) {
+      await effect.meanwhile();
+      if (effect.stale) return void response.writeHead(200).end(JSON.stringify(effect.stale));
+    }
     if (effect && 'drop' in effect && effect.drop === 'before_commit') return void request.socket.destroy();
     if (effect && 'raw' in effect) return void response.writeHead(effect.raw.status).end(effect.raw.body);
     const answer =
