@@ -102,12 +102,13 @@ export function timeRoutes(door: ControlDoor): Hono {
   routes.get(`${at}/clock/stream`, (c) => {
     const engine = engineOf(c, door);
     return streamSSE(c, async (stream) => {
-      const tell = () => stream.writeSSE({ data: JSON.stringify(clockView(engine)) });
-      await tell();
+      const tell = (clock: { mode: string; now: string }) => stream.writeSSE({ data: JSON.stringify(clock) });
+      await tell(clockView(engine));
       await untilClosed(
         stream,
         engine.journal.listen((_line, entry) => {
-          if (entry.kind === 'clock') void tell();
+          // An entry is told of before the world follows it: what it says is the new time, not what the world shows.
+          if (entry.kind === 'clock') void tell({ mode: entry.mode, now: iso(entry.to_at) });
         }),
       );
     });
