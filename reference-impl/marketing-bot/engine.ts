@@ -101,12 +101,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         clock,
         everyMs: options.checkIntervalMs,
         check: () => {
-          const mine = [...threads].filter(([, { owner }]) => owner === 'mine');
-          for (const [key] of mine) {
+          for (const [key, { owner }] of threads) {
+            if (owner !== 'mine') continue;
             consider(key, 'timer');
             dispatcher.wake(key);
           }
-          return mine.length > 0;
         },
       })
     : null;

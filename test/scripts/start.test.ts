@@ -91,7 +91,14 @@ describe('baton start', () => {
       const { threads } = await json<{ threads: object[] }>(`${bot}/api/threads`);
       expect(threads).toMatchObject([{ psid }]);
     };
-    await vi.waitFor(() => botKnows(first.ready.bot), 10_000);
+    // Acknowledged means kept; what the bot has merely heard may still be on its way to the disk.
+    const settled = await json(`${first.ready.control}/worlds/example/settle`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ within_ms: 10_000 }),
+    });
+    expect(settled).toMatchObject({ settled: true });
+    await botKnows(first.ready.bot);
     const before = await json<World>(`${first.ready.control}/worlds/example`);
     await first.stop('SIGKILL');
 

@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 
 export interface HandoverCheck {
-  /** Starts the interval if it is not running: there is a thread to look after. */
+  /** Starts the interval if it is not running: there is a thread to look after. It ends with its check. */
   arm(): void;
   stop(): void;
 }
@@ -14,8 +14,8 @@ export function startHandoverCheck({
 }: {
   clock: Clock;
   everyMs: number;
-  /** Tells whether there was anything to look after; if not, the interval rests until it is armed again. */
-  check: () => boolean;
+  /** Looks after the threads; noting what was decided on one arms the interval again. */
+  check: () => void;
 }): HandoverCheck {
   let cancel: (() => void) | null = null;
   let stopped = false;
@@ -24,7 +24,7 @@ export function startHandoverCheck({
     if (stopped || cancel) return;
     cancel = clock.at(clock.now() + everyMs, () => {
       cancel = null;
-      if (check()) arm();
+      check();
     });
   };
 
