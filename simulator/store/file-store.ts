@@ -1,12 +1,12 @@
 /** Worlds in a folder: `registry.json` (lowdb) names them, `worlds/<name>/journal.ndjson` holds each one's journal. */
 
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Low } from 'lowdb';
 import { JSONFile } from 'lowdb/node';
 import { type Durability, openJournalFile } from './journal-file.ts';
-import type { Store, WorldRecord } from './store.ts';
+import { JournalDamaged, type Store, type WorldRecord } from './store.ts';
 
 interface Registry {
   format: 1;
@@ -15,8 +15,7 @@ interface Registry {
 
 export async function fileStore(folder: string, durability: Durability): Promise<Store> {
   mkdirSync(folder, { recursive: true });
-  const registry = new Low<Registry>(new JSONFile(join(folder, 'registry.json')), { format: 1, worlds: [] });
-  await registry.read();
+  const registry = await openRegistry(join(folder, 'registry.json'));
   const folderOf = (world: string) => join(folder, 'worlds', world);
   return {
     worlds: () => registry.data.worlds,
@@ -32,4 +31,29 @@ export async function fileStore(folder: string, durability: Durability): Promise
     openJournal: (world) => openJournalFile(join(folderOf(world), 'journal.ndjson'), durability),
     close: async () => {},
   };
+}
+
+/** A registry that cannot be read is refused: beginning with an empty one would forget every world at the next change. */
+async function openRegistry(path: string): Promise<Low<Registry>> {
+  const registry = new Low<Registry>(new JSONFile(path), { format: 1, worlds: [] });
+  if (!existsSync(path)) return registry;
+  const kept: unknown = await new JSONFile<unknown>(path).read().catch(() => null);
+  if (!isRegistry(kept)) {
+    throw new JournalDamaged(
+      `${path} is not a registry of worlds in format 1. Nothing was changed. Move this folder away to start afresh, or restore the file from a copy.`,
+    );
+  }
+  registry.data = kept;
+  return registry;
+}
+
+function isRegistry(kept: unknown): kept is Registry {
+  return (
+    typeof kept === 'object' &&
+    kept !== null &&
+    'format' in kept &&
+    kept.format === 1 &&
+    'worlds' in kept &&
+    Array.isArray(kept.worlds)
+  );
 }

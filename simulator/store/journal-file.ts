@@ -64,11 +64,20 @@ function readLines(path: string): { lines: string[]; wholeBytes: number; torn: s
 function checkSequence(path: string, lines: readonly string[]): void {
   for (const [index, line] of lines.entries()) {
     const expected = `{"seq":${index + 1},`;
-    if (line.startsWith(expected) && line.endsWith('}')) continue;
+    if (line.startsWith(expected) && isJson(line)) continue;
     throw new JournalDamaged(
       `${path}:${index + 1} is not entry ${index + 1} of the journal (it begins ${JSON.stringify(line.slice(0, 40))}). ` +
         'Nothing was changed. Move this folder away to start afresh, or restore the file from a copy.',
     );
+  }
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return !line.endsWith('\r');
+  } catch {
+    return false; // Whatever is wrong with it, it is not what was written.
   }
 }
 
