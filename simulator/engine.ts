@@ -95,6 +95,8 @@ export class Engine {
   #lastAt = 0;
   #advancing: Promise<unknown> = Promise.resolve();
   #closed = false;
+  /** How many message ids were made while the journal had this length. */
+  #mids = { at: 0, made: 0 };
 
   constructor({ name, seed, file, beginning, machine, poster, words }: EngineOptions) {
     this.name = name;
@@ -151,9 +153,14 @@ export class Engine {
     return Math.max(worldNow(this.#world.clock, this.#machine), this.#lastAt);
   }
 
-  /** A message id nobody has used: it depends on the journal's length, which grows with each message. */
+  /**
+   * A message id nobody has used: it depends on the journal's length, which grows with each message. Calls that are
+   * parsed in the same turn find the same length; their count tells them apart.
+   */
   mid(label = ''): Mid {
-    return asMid(`m_${this.mint.text(`mid:${this.journal.lastSeq + 1}:${label}`, 48)}`);
+    const at = this.journal.lastSeq + 1;
+    this.#mids = { at, made: this.#mids.at === at ? this.#mids.made + 1 : 0 };
+    return asMid(`m_${this.mint.text(`mid:${at}:${label}:${this.#mids.made}`, 48)}`);
   }
 
   /** The id of a comment that is made next, in the form POST_COMMENT. */
