@@ -153,7 +153,7 @@ export class Engine {
 
   /** A message id nobody has used: it depends on the journal's length, which grows with each message. */
   mid(label = ''): Mid {
-    return asMid(`m_${this.mint.text(`mid:${this.journal.lastSeq + 1}:${label}`, 48)}`);
+    return asMid(`m_${this.mint.token(`mid:${this.journal.lastSeq + 1}:${label}`)}`);
   }
 
   /** The id of a comment that is made next, in the form POST_COMMENT. */
@@ -162,8 +162,11 @@ export class Engine {
     return `${this.mint.digits(`post:${label}`, 15)}_${this.mint.digits(label, 15)}`;
   }
 
-  /** Judges a Graph call, journals it with its answer, and resolves when the answer may leave. */
-  async graph(call: GraphCall): Promise<CallOutcome> {
+  /**
+   * Judges a Graph call and journals it with its answer. The outcome comes at once, or, where the store promises more
+   * than a killed process, when the answer may leave.
+   */
+  graph(call: GraphCall): CallOutcome | Promise<CallOutcome> {
     const now = this.#instant();
     const { outcome, entries, changes } = judgeCall({
       world: this.#world,
@@ -173,8 +176,8 @@ export class Engine {
       trace: () => this.#traceId(),
     });
     this.#commit(entries, now, changes ? 'written' : 'noted');
-    if (changes) await this.journal.durable();
-    return outcome;
+    const durable = changes ? this.journal.durable() : null;
+    return durable === null ? outcome : durable.then(() => outcome);
   }
 
   /** What a person or the inbox does. Resolves to the outcome with the act’s seq and the deliveries it owes. */
@@ -352,6 +355,7 @@ export class Engine {
     if (how === 'written') this.journal.append(recorded);
     else this.journal.note(recorded);
     for (const entry of recorded) this.#fold(entry);
+    this.journal.tell(recorded);
     for (const entry of recorded) this.#followUp(entry);
     return recorded;
   }
