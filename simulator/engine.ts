@@ -160,7 +160,7 @@ export class Engine {
   mid(label = ''): Mid {
     const at = this.journal.lastSeq + 1;
     this.#mids = { at, made: this.#mids.at === at ? this.#mids.made + 1 : 0 };
-    return asMid(`m_${this.mint.text(`mid:${at}:${label}:${this.#mids.made}`, 48)}`);
+    return asMid(`m_${this.mint.token(`mid:${at}:${label}:${this.#mids.made}`)}`);
   }
 
   /** The id of a comment that is made next, in the form POST_COMMENT. */
@@ -169,8 +169,11 @@ export class Engine {
     return `${this.mint.digits(`post:${label}`, 15)}_${this.mint.digits(label, 15)}`;
   }
 
-  /** Judges a Graph call, journals it with its answer, and resolves when the answer may leave. */
-  async graph(call: GraphCall): Promise<CallOutcome> {
+  /**
+   * Judges a Graph call and journals it with its answer. The outcome comes at once, or, where the store promises more
+   * than a killed process, when the answer may leave.
+   */
+  graph(call: GraphCall): CallOutcome | Promise<CallOutcome> {
     const now = this.#instant();
     const { outcome, entries, changes } = judgeCall({
       world: this.#world,
@@ -180,8 +183,8 @@ export class Engine {
       trace: () => this.#traceId(),
     });
     this.#commit(entries, now, changes ? 'written' : 'noted');
-    if (changes) await this.journal.durable();
-    return outcome;
+    const durable = changes ? this.journal.durable() : null;
+    return durable === null ? outcome : durable.then(() => outcome);
   }
 
   /** What a person or the inbox does. Resolves to the outcome with the act’s seq and the deliveries it owes. */
@@ -359,6 +362,7 @@ export class Engine {
     if (how === 'written') this.journal.append(recorded);
     else this.journal.note(recorded);
     for (const entry of recorded) this.#fold(entry);
+    this.journal.tell(recorded);
     for (const entry of recorded) this.#followUp(entry);
     return recorded;
   }

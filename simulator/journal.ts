@@ -3,7 +3,7 @@
 import type { Recorded } from './domain/events.ts';
 import type { JournalFile } from './store/store.ts';
 
-export type JournalListener = (line: string, entry: Recorded) => void;
+export type JournalListener = (entry: Recorded) => void;
 
 export class Journal {
   readonly #file: JournalFile;
@@ -26,7 +26,7 @@ export class Journal {
     const lines = entries.map(lineOf);
     this.#file.append([...this.#unwritten, ...lines]);
     this.#unwritten = [];
-    this.#publish(lines, entries);
+    this.#keep(lines);
   }
 
   /** Notes entries that change nothing; they are written soon. */
@@ -34,10 +34,11 @@ export class Journal {
     const lines = entries.map(lineOf);
     if (this.#unwritten.length === 0) setImmediate(() => this.#writeNoted());
     this.#unwritten.push(...lines);
-    this.#publish(lines, entries);
+    this.#keep(lines);
   }
 
-  durable(): Promise<void> {
+  /** What to wait for before an answer may leave; null when the entries are as safe as they will be. */
+  durable(): Promise<void> | null {
     return this.#file.durable();
   }
 
@@ -53,6 +54,11 @@ export class Journal {
 
   *entries(): Generator<Recorded> {
     for (const line of this.#lines) yield entryOf(line);
+  }
+
+  /** Tells the listeners of entries, once the world has taken them in. */
+  tell(entries: readonly Recorded[]): void {
+    for (const listener of this.#listeners) for (const entry of entries) listener(entry);
   }
 
   /** Calls back for each entry from now on; the returned function ends that. */
@@ -77,26 +83,22 @@ export class Journal {
     }
   }
 
-  #publish(lines: readonly string[], entries: readonly Recorded[]): void {
+  #keep(lines: readonly string[]): void {
     for (const line of lines) this.#lines.push(line);
-    if (this.#listeners.size === 0) return;
-    entries.forEach((entry, index) => {
-      const line = publicLine(lines[index] ?? '');
-      for (const listener of this.#listeners) listener(line, entry);
-    });
   }
 }
 
-/** `seq`, `at`, `kind` and `cause` first; instants as ISO text (every member whose name ends in `_at`). */
-export function lineOf(entry: Recorded): string {
-  const { seq, at, kind, cause, ...data } = entry;
-  return JSON.stringify({
-    seq,
-    at: iso(at),
-    kind,
-    cause,
-    ...mapInstants(data, (value) => (typeof value === 'number' ? iso(value) : value)),
-  });
+/** `seq`, `at`, `kind` and `cause` first; instants as ISO text (members whose names end in `_at`). */
+export function lineOf({ seq, at, kind, cause, ...event }: Recorded): string {
+  const data = hasInstants(kind)
+    ? mapInstants(event, (value) => (typeof value === 'number' ? iso(value) : value))
+    : event;
+  return `{"seq":${seq},"at":"${iso(at)}","kind":"${kind}","cause":${cause},${JSON.stringify(data).slice(1)}`;
+}
+
+/** Calls, answers and deliveries are most of a journal and hold no instants beside their own. */
+function hasInstants(kind: Recorded['kind']): boolean {
+  return kind !== 'call' && kind !== 'answer' && kind !== 'delivery' && kind !== 'act';
 }
 
 export function entryOf(line: string): Recorded {
@@ -107,8 +109,12 @@ export function entryOf(line: string): Recorded {
   } as Recorded;
 }
 
+/** The entries of one command, and often of several, carry the same instant. */
+let lastIso = { instant: Number.NaN, text: '' };
+
 export function iso(instant: number): string {
-  return new Date(instant).toISOString();
+  if (instant !== lastIso.instant) lastIso = { instant, text: new Date(instant).toISOString() };
+  return lastIso.text;
 }
 
 function mapInstants(data: object, convert: (value: unknown) => unknown): Record<string, unknown> {

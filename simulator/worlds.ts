@@ -162,7 +162,7 @@ export class Worlds {
     for (const page of engine.world.pages.values()) {
       for (const app of page.connections.keys()) this.#learnPageToken(engine, app, page.id);
     }
-    engine.journal.listen((_line, entry) => this.#follow(engine, entry));
+    engine.journal.listen((entry) => this.#follow(engine, entry));
   }
 
   /** New apps and connections bring new tokens. A page token outlives its connection, as Meta's do. */

@@ -35,13 +35,13 @@ export interface Scene {
 export function hearUtterance(utterance: Utterance, scene: Scene, now: number): DecidedDelivery[] {
   switch (utterance.what) {
     case 'message':
-      return hearByRole(scene, utterance.mid, ({ hears }) => ({
+      return hearByRole(scene, utterance.mid, (listener) => ({
         event: 'message',
         mid: utterance.mid,
         text: utterance.text,
         quick_reply: utterance.quick_reply,
         // CR-098: the referral is shown only to apps that subscribe to referrals as well.
-        referral: hears('messaging_referrals') ? utterance.referral : null,
+        referral: isSubscribed(scene, listener.connection, 'messaging_referrals') ? utterance.referral : null,
         hop_inside: null,
       }));
     case 'postback':
@@ -68,8 +68,8 @@ function hearPostback(utterance: Extract<Utterance, { what: 'postback' }>, scene
     payload: shown,
     referral,
   });
-  const byRole = hearByRole(scene, mid, ({ app, channel }) => {
-    const mayReadPayload = channel === 'messaging' && (maker === null || maker === app);
+  const byRole = hearByRole(scene, mid, ({ connection, channel }) => {
+    const mayReadPayload = channel === 'messaging' && (maker === null || maker === connection.app);
     return notice(mayReadPayload ? payload : null);
   });
   if (maker === null) return byRole;
@@ -149,9 +149,9 @@ export function hearRequest(
 }
 
 interface Listener {
-  readonly app: AppId;
+  readonly scene: Scene;
+  readonly connection: Connection;
   readonly channel: Channel;
-  readonly hears: (field: string) => boolean;
 }
 
 /** One copy for each connected app: the responsible one on messaging, the rest on standby (CR-099, CR-100, CR-101). */
@@ -163,8 +163,7 @@ function hearByRole(
   return [...scene.page.connections.values()].flatMap((connection) => {
     const isResponsible = scene.responsible === null || scene.responsible === connection.app;
     const channel = isResponsible ? 'messaging' : 'standby';
-    const hears = (field: string) => isSubscribed(scene, connection, field);
-    return deliver(scene, connection.app, channel, mid, noticeFor({ app: connection.app, channel, hears }));
+    return deliver(scene, connection.app, channel, mid, noticeFor({ scene, connection, channel }));
   });
 }
 

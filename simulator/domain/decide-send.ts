@@ -101,14 +101,14 @@ function passGate(at: Situation): Verdict<Takeover | null, Rejection> {
 
 /** CR-032, CR-033: a human agent's send takes the thread first, if the Page settings let this app take at all. */
 function mayTakeAsHuman({ world, send, page, owner }: Situation): boolean {
-  const defaultApp = defaultAppOf(page);
-  const needsTaking = owner !== null || send.app !== defaultApp;
+  // On an idle thread there is nothing to take: only the default app may send there (CR-025).
+  const isOwned = owner !== null;
   const isPermitted = page.connections.get(send.app)?.can_take_control === true;
   return (
-    defaultApp !== null &&
+    isOwned &&
+    defaultAppOf(page) !== null &&
     send.tag === HUMAN_AGENT &&
     world.readings.humanAgentTakes &&
-    needsTaking &&
     isPermitted
   );
 }

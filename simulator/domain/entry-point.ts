@@ -48,7 +48,8 @@ export type InboxAct =
 export type Entry =
   | { readonly kind: 'ad'; readonly ad_id: string }
   | { readonly kind: 'sponsored'; readonly ad_id: string }
-  | { readonly kind: 'link'; readonly ref: string | null }
+  /** A link may end in a Get Started tap, which counts as one where no route matches (CR-095). */
+  | { readonly kind: 'link'; readonly ref: string | null; readonly get_started: boolean }
   | { readonly kind: 'get_started' }
   | { readonly kind: 'organic'; readonly act: PersonActType };
 
@@ -65,10 +66,10 @@ export function entryOf(act: PersonAct): Entry | null {
     case 'sponsored_reply':
       return { kind: 'sponsored', ad_id: act.ad_id };
     case 'link':
-      return { kind: 'link', ref: act.ref };
+      return { kind: 'link', ref: act.ref, get_started: false };
     case 'get_started':
       // A Get Started tap at the end of a link is that link's entry (CR-093, CR-097).
-      return act.ref === null ? { kind: 'get_started' } : { kind: 'link', ref: act.ref };
+      return act.ref === null ? { kind: 'get_started' } : { kind: 'link', ref: act.ref, get_started: true };
     case 'message':
     case 'lead_answer':
     case 'quick_reply':

@@ -63,7 +63,8 @@ export function resolveRoute(question: RouteQuestion): RouteDecision {
     const primary = modeOf(page, readings) === 'handover_h2' ? primaryReceiverOf(page) : null;
     return primary === null ? nobody(wanted.inputs) : givePrimary(question, primary, wanted.inputs);
   }
-  if (entry.kind === 'get_started') return giveOrganic(question, 'CR-095', page.routing, wanted.inputs);
+  const isGetStarted = entry.kind === 'get_started' || (entry.kind === 'link' && entry.get_started);
+  if (isGetStarted) return giveOrganic(question, 'CR-095', page.routing, wanted.inputs);
   if (control.state === 'owned') return keep(question, control, { rule: 'CR-096', ...wanted.inputs });
   return isSilent(thread, now)
     ? giveOrganic(question, 'CR-021', page.routing, wanted.inputs)

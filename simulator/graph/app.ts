@@ -5,12 +5,12 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import type { RuleId } from '../domain/rules.ts';
 import type { Engine } from '../engine.ts';
-import type { GraphAnswer, GraphCall } from '../judge-call.ts';
+import type { CallOutcome, GraphAnswer } from '../judge-call.ts';
 import type { Worlds } from '../worlds.ts';
 import { authenticate } from './access-token.ts';
 import { type DoorProblem, doorAnswer, doorRule } from './errors.ts';
 import { bodyParams, mergedParams, type Params, withoutSecrets } from './params.ts';
-import { resolveCall } from './resolve.ts';
+import { type Resolved, resolveCall } from './resolve.ts';
 import type { CallbackCheck } from './routes/subscriptions.ts';
 import { type ServedVersion, splitVersion } from './version.ts';
 
@@ -34,44 +34,76 @@ export function graphApp(door: GraphDoor): Hono<{ Bindings: HttpBindings }> {
   return app;
 }
 
-async function handle(c: Context<{ Bindings: HttpBindings }>, door: GraphDoor): Promise<Response> {
-  const url = new URL(c.req.url);
-  const path = splitVersion(url.pathname);
+type GraphContext = Context<{ Bindings: HttpBindings }>;
+
+/** Answers at once where it can: a call without a body, on a store that promises no more than a killed process. */
+function handle(c: GraphContext, door: GraphDoor): Response | Promise<Response> {
+  const { pathname, query } = targetOf(c);
+  const path = splitVersion(pathname);
   if (!path.exists) return refuse({ name: 'PathUnknown', path: path.rest }, splitDefault());
-  const { version, segments } = path;
-  const params = await readParams(c, url.searchParams);
+  const request = { c, door, pathname, query, version: path.version, segments: path.segments };
+  const params = readParams(c, query);
+  return params instanceof Promise ? params.then((read) => answer(request, read)) : answer(request, params);
+}
+
+interface Request {
+  readonly c: GraphContext;
+  readonly door: GraphDoor;
+  readonly pathname: string;
+  readonly query: URLSearchParams;
+  readonly version: ServedVersion;
+  readonly segments: readonly string[];
+}
+
+function answer(request: Request, params: ReadParams): Response | Promise<Response> {
+  const { c, door, pathname, query, version, segments } = request;
   if (!params.ok) return refuse(params.problem, version);
-  const method = c.req.method;
   const auth = authenticate(door.worlds, {
-    query: url.searchParams,
+    query,
     params: params.value,
     authorization: c.req.header('authorization'),
     onMe: segments[0] === 'me',
   });
   if (!auth.ok) return refuse(auth.problem, version);
-  const resolved = await resolveCall(
-    { method, segments, path: url.pathname, caller: auth.caller, params: auth.params },
+  const { engine } = auth.caller;
+  const resolved = resolveCall(
+    { method: c.req.method, segments, path: pathname, caller: auth.caller, params: auth.params },
     door,
   );
-  if (!resolved.ok) return refuse(resolved.problem, version);
-  const call = { ...resolved.call, params: withoutSecrets(resolved.call.params) };
-  return judge(c, auth.caller.engine, call, version);
+  return resolved instanceof Promise
+    ? resolved.then((call) => judge(c, engine, call, version))
+    : judge(c, engine, resolved, version);
 }
 
-async function judge(
-  c: Context<{ Bindings: HttpBindings }>,
+function judge(
+  c: GraphContext,
   engine: Engine,
-  call: GraphCall,
+  resolved: Resolved,
   version: ServedVersion,
-): Promise<Response> {
-  const outcome = await engine.graph(call);
-  if (outcome.answered)
-    return respond(outcome.answer, { version, rule: outcome.rule, leanedOn: outcome.leaned_on });
-  return cutConnection(c);
+): Response | Promise<Response> {
+  if (!resolved.ok) return refuse(resolved.problem, version);
+  const outcome = engine.graph({ ...resolved.call, params: withoutSecrets(resolved.call.params) });
+  return outcome instanceof Promise
+    ? outcome.then((late) => render(c, late, version))
+    : render(c, outcome, version);
+}
+
+function render(c: GraphContext, outcome: CallOutcome, version: ServedVersion): Response {
+  if (!outcome.answered) return cutConnection(c);
+  return respond(outcome.answer, { version, rule: outcome.rule, leanedOn: outcome.leaned_on });
+}
+
+/** Path and query as they came. Building a URL object for each call would cost more than judging it. */
+function targetOf(c: GraphContext): { pathname: string; query: URLSearchParams } {
+  const target = c.env?.incoming?.url ?? c.req.url.replace(/^https?:\/\/[^/]*/, '');
+  const mark = target.indexOf('?');
+  return mark < 0
+    ? { pathname: target, query: new URLSearchParams() }
+    : { pathname: target.slice(0, mark), query: new URLSearchParams(target.slice(mark + 1)) };
 }
 
 /** The caller sees its connection reset and cannot know whether anything was done. */
-function cutConnection(c: Context<{ Bindings: HttpBindings }>): Response {
+function cutConnection(c: GraphContext): Response {
   c.env.outgoing.socket?.resetAndDestroy();
   return RESPONSE_ALREADY_SENT;
 }
@@ -80,10 +112,14 @@ type ReadParams =
   | { readonly ok: true; readonly value: Params }
   | { readonly ok: false; readonly problem: DoorProblem };
 
-async function readParams(c: Context, query: URLSearchParams): Promise<ReadParams> {
+function readParams(c: Context, query: URLSearchParams): ReadParams | Promise<ReadParams> {
   if (c.req.method === 'GET' && c.req.header('content-length') === undefined) {
     return { ok: true, value: mergedParams(query, {}) };
   }
+  return readBodyParams(c, query);
+}
+
+async function readBodyParams(c: Context, query: URLSearchParams): Promise<ReadParams> {
   if (Number(c.req.header('content-length') ?? 0) > BODY_MAX_BYTES) {
     return { ok: false, problem: { name: 'BodyTooLarge', max: BODY_MAX_BYTES } };
   }

@@ -20,7 +20,7 @@ export function parseRelaxedJson(text: string): unknown {
 
 /** Strict JSON first, because nearly everybody sends it; relaxed JSON for the rest and for long numbers. */
 export function parseJson(text: string): unknown {
-  if (/\d{16}/.test(text)) return parseRelaxedJson(text);
+  if (/[:[,]\s*-?\d{16}/.test(text)) return parseRelaxedJson(text);
   try {
     return JSON.parse(text);
   } catch {

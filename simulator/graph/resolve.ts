@@ -75,7 +75,8 @@ export type Resolved =
   | { readonly ok: true; readonly call: GraphCall }
   | { readonly ok: false; readonly problem: DoorProblem };
 
-export async function resolveCall(request: GraphRequest, check: CallbackCheck): Promise<Resolved> {
+/** Only a subscription’s handshake makes this wait. */
+export function resolveCall(request: GraphRequest, check: CallbackCheck): Resolved | Promise<Resolved> {
   const { segments, caller, params } = request;
   const [node = '', edge, ...tooMuch] = segments;
   if (node === '') return refuse({ name: 'PathUnknown', path: '/' });
@@ -88,7 +89,8 @@ export async function resolveCall(request: GraphRequest, check: CallbackCheck): 
       return refuse({ name: 'NodeUnknown', id: node, method: request.method });
     const handler = APP_EDGES[edge]?.[request.method as Method];
     if (handler === undefined) return refuse({ name: 'EdgeNeedsOtherMethod', edge });
-    return { ok: true, call: await handler({ caller, params, http }, check) };
+    const call = handler({ caller, params, http }, check);
+    return call instanceof Promise ? call.then((made) => ({ ok: true, call: made })) : { ok: true, call };
   }
   if (edge !== undefined && !Object.hasOwn(PAGE_EDGES, edge))
     return refuse({ name: 'PathUnknown', path: `/${edge}` });

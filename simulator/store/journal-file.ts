@@ -42,7 +42,7 @@ export function openJournalFile(path: string, durability: Durability): JournalFi
         throw error;
       }
     },
-    durable: () => (durability === 'fsync' ? sync() : Promise.resolve()),
+    durable: () => (durability === 'fsync' ? sync() : null),
     async close() {
       if (durability === 'fsync') await sync();
       closeSync(file);

@@ -16,7 +16,7 @@ export function memoryStore(): Store {
       lines: [],
       repaired: null,
       append: () => {},
-      durable: async () => {},
+      durable: () => null,
       close: async () => {},
     }),
     close: async () => {},

@@ -22,8 +22,8 @@ export interface JournalFile {
   readonly repaired: string | null;
   /** Appends whole lines. When this returns they survive a killed process; if it throws, nothing was added. */
   append(lines: readonly string[]): void;
-  /** Resolves when everything appended so far is as durable as the store promises. */
-  durable(): Promise<void>;
+  /** Resolves when everything appended so far is as durable as the store promises; null when it is already. */
+  durable(): Promise<void> | null;
   close(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 /** Carries webhooks and verification challenges over the network, and says what came of each. */
 
 import { randomInt } from 'node:crypto';
-import { Agent, request } from 'undici';
+import { Agent, errors, request } from 'undici';
 
 /** Answer 200 within 5 seconds, or the delivery has failed (API-107, API-108). */
 const DELIVERY_TIMEOUT_MS = 5000;
@@ -26,7 +26,14 @@ export interface Poster {
 }
 
 export function createPoster(): Poster {
-  const agent = new Agent({ connections: CONNECTIONS_PER_ORIGIN, keepAliveTimeout: 30_000 });
+  const agent = new Agent({
+    connections: CONNECTIONS_PER_ORIGIN,
+    keepAliveTimeout: 30_000,
+    // The agent's own timers cost a fraction of an abort signal for each delivery.
+    headersTimeout: DELIVERY_TIMEOUT_MS,
+    bodyTimeout: DELIVERY_TIMEOUT_MS,
+    connect: { timeout: DELIVERY_TIMEOUT_MS },
+  });
   return {
     async post(url, body, headers) {
       try {
@@ -35,7 +42,6 @@ export function createPoster(): Poster {
           method: 'POST',
           body,
           headers: { 'content-type': 'application/json', 'user-agent': 'facebookexternalua', ...headers },
-          signal: AbortSignal.timeout(DELIVERY_TIMEOUT_MS),
         });
         await response.body.dump();
         const status = response.statusCode;
@@ -70,9 +76,17 @@ export function createPoster(): Poster {
   };
 }
 
+function isTimeout(error: Error): boolean {
+  return (
+    error.name === 'TimeoutError' ||
+    error instanceof errors.HeadersTimeoutError ||
+    error instanceof errors.BodyTimeoutError
+  );
+}
+
 function networkProblem(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return 'no answer in time';
+  if (isTimeout(error)) return 'no answer in time';
   const code = (error as NodeJS.ErrnoException).code;
   return code === undefined || error.message.includes(code) ? error.message : `${code}: ${error.message}`;
 }

@@ -90,10 +90,10 @@ describe('a journal', () => {
     const journal = new Journal(file());
     const listener = vi.fn();
     const stop = journal.listen(listener);
-    journal.append([entry(1), entry(2)]);
+    journal.tell([entry(1), entry(2)]);
     stop();
-    journal.append([entry(3)]);
-    expect(listener.mock.calls.map(([, told]) => told.seq)).toEqual([1, 2]);
+    journal.tell([entry(3)]);
+    expect(listener.mock.calls.map(([told]) => told.seq)).toEqual([1, 2]);
   });
 
   test('shows no secret and no verify token, whatever characters they hold', () => {

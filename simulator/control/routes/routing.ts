@@ -106,7 +106,7 @@ function asEntry(entry: z.output<typeof entryInput>): Entry {
     case 'message':
       return { kind: 'organic', act: 'message' };
     case 'link':
-      return { kind: 'link', ref: entry.ref ?? null };
+      return { kind: 'link', ref: entry.ref ?? null, get_started: false };
     case 'ad':
     case 'sponsored':
     case 'get_started':

@@ -106,7 +106,7 @@ export function timeRoutes(door: ControlDoor): Hono {
       await tell(clockView(engine));
       await untilClosed(
         stream,
-        engine.journal.listen((_line, entry) => {
+        engine.journal.listen((entry) => {
           // An entry is told of before the world follows it: what it says is the new time, not what the world shows.
           if (entry.kind === 'clock') void tell({ mode: entry.mode, now: iso(entry.to_at) });
         }),
@@ -178,8 +178,9 @@ async function firstEntry(
   if (present !== undefined) return present;
   return new Promise((resolve) => {
     const timer = setTimeout(() => finish(null), withinMs);
-    const stop = engine.journal.listen((line, entry: Recorded) => {
-      if (entry.seq > after && matches(line)) finish(line);
+    const stop = engine.journal.listen(({ seq }: Recorded) => {
+      const [line] = seq > after ? engine.journal.linesAfter(seq - 1, 1) : [];
+      if (line !== undefined && matches(line)) finish(line);
     });
     function finish(line: string | null): void {
       clearTimeout(timer);

@@ -35,11 +35,11 @@ describe('the entry an act makes', () => {
       { kind: 'organic', act: 'postback' },
     ],
     [ad, { kind: 'ad', ad_id: '6001' }],
-    [link, { kind: 'link', ref: 'table-12' }],
+    [link, { kind: 'link', ref: 'table-12', get_started: false }],
     [{ type: 'get_started', ref: null }, { kind: 'get_started' }],
     [
       { type: 'get_started', ref: 'table-12' },
-      { kind: 'link', ref: 'table-12' },
+      { kind: 'link', ref: 'table-12', get_started: true },
     ],
     [{ type: 'read' }, null],
     [{ type: 'block' }, null],

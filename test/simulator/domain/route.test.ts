@@ -8,7 +8,7 @@ import { given, type Step } from './specification.ts';
 
 const now = T0 + HOUR;
 const ad: Entry = { kind: 'ad', ad_id: '6001' };
-const link: Entry = { kind: 'link', ref: 'table-12' };
+const link: Entry = { kind: 'link', ref: 'table-12', get_started: false };
 const getStarted: Entry = { kind: 'get_started' };
 const message: Entry = { kind: 'organic', act: 'message' };
 
@@ -51,8 +51,8 @@ describe('with routing on, who becomes responsible', () => {
     ['a message', message, ownedBySpy, SPY, 'CR-096'],
     ['an ad without a route', { kind: 'ad', ad_id: 'x' }, never, SPY, 'CR-021'],
     ['an ad without a route', { kind: 'ad', ad_id: 'x' }, ownedBySpy, SPY, 'CR-096'],
-    ['a link without a route', { kind: 'link', ref: 'x' }, idle, CARE, 'CR-020'],
-    ['a link without a ref', { kind: 'link', ref: null }, never, SPY, 'CR-021'],
+    ['a link without a route', { kind: 'link', ref: 'x', get_started: false }, idle, CARE, 'CR-020'],
+    ['a link without a ref', { kind: 'link', ref: null, get_started: false }, never, SPY, 'CR-021'],
   ] satisfies [string, Entry, Thread, string, string][])(
     '%s (case %#): exactly one app, which owns from then on [CR-088 … CR-096]',
     (_title, entry, thread, app, rule) => {
