@@ -8,10 +8,10 @@ import { decideAct, decideGraph, decideSetting } from './domain/decide.ts';
 import type { ActEvent, AnswerEvent, Decided, Recorded } from './domain/events.ts';
 import { evolve } from './domain/evolve.ts';
 import { asMid, type PageId, type Psid } from './domain/ids.ts';
+import { routeEntry } from './domain/lead.ts';
 import { DAY_MS } from './domain/limits.ts';
 import { personActOfEntry } from './domain/recall.ts';
 import type { SettingRejection } from './domain/rejections.ts';
-import { resolveRoute } from './domain/route.ts';
 import { controlAt, type Thread } from './domain/thread.ts';
 import { accept, type Verdict } from './domain/verdict.ts';
 import { emptyWorld, type Page, type World } from './domain/world.ts';
@@ -154,7 +154,7 @@ function nextFor(world: Readonly<World>, thread: Thread, now: number): string | 
   const page = world.pages.get(thread.page);
   if (page === undefined) return null;
   const entry = { kind: 'organic', act: 'message' } as const;
-  return resolveRoute({ entry, thread, page, readings: world.readings, now, userEvent: true }).routed_to;
+  return routeEntry({ entry, thread, page, readings: world.readings, now, userEvent: true }).routed_to;
 }
 
 /** Replays the journal and asks, at each call and act of the last day, what the new settings would have made of it. */

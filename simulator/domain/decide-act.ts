@@ -24,13 +24,13 @@ import {
 } from './entry-point.ts';
 import type { ActEvent, ControlEvent, Decided } from './events.ts';
 import type { AppId } from './ids.ts';
-import { leadCampaignOf, runningForm } from './lead.ts';
+import { runningForm } from './lead.ts';
 import { getStartedPayload } from './profile.ts';
 import { personUnknown } from './rejections.ts';
 import { type RouteDecision, resolveRoute } from './route.ts';
 import { ownerAt, type Thread } from './thread.ts';
 import { accept, reject } from './verdict.ts';
-import { campaignOf, type Page, threadOf, type World } from './world.ts';
+import { campaignOf, leadCampaignOf, type Page, threadOf, type World } from './world.ts';
 
 export type { ActOutcome } from './act-situation.ts';
 
@@ -72,7 +72,7 @@ function decidePersonAct(world: World, command: PersonActCommand, page: Page, no
   const before = ownerAt(thread, now);
   const at: Situation = { world, page, thread, command, act: actEvent, utterances, before, now };
   if (act.type === 'comment') return comment(at, person.name, act.text);
-  if (runningForm(page, thread, now) !== null) return duringForm(at, routed);
+  if (runningForm(thread, now) !== null) return duringForm(at, routed);
   if (act.type === 'lead_answer') return reject({ name: 'NoLeadForm', psid });
   if (act.type === 'ad_click' && leadCampaignOf(page, act.ad_id) !== null) return beginForm(at);
   return routed(at, [{ event: actEvent, because: null }], thread);

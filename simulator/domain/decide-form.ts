@@ -11,33 +11,19 @@ import {
 import { entryOf, type PersonAct } from './entry-point.ts';
 import type { ControlEvent, Decided } from './events.ts';
 import { LEADGEN_APP, type Mid, type PageId, type Psid } from './ids.ts';
-import {
-  hearDuringForm,
-  leadCampaignOf,
-  leadEnd,
-  leadLease,
-  leadStep,
-  question,
-  runningForm,
-} from './lead.ts';
-import type { RouteDecision } from './route.ts';
-import { IDLE, prolonged, type Thread } from './thread.ts';
+import { hearDuringForm, leadEnd, leadStep, question, routeEntry, runningForm } from './lead.ts';
+import { type Control, IDLE, type Thread } from './thread.ts';
 import { accept, reject } from './verdict.ts';
+import { leadCampaignOf } from './world.ts';
 
 /** CR-118: Meta’s own app takes the thread on the tap, without a condition, and asks; no app hears of it. */
 export function beginForm(at: Situation): ActVerdict {
-  const { page, act, before, now, command } = at;
+  const { world, page, thread, act, before, now, command } = at;
   const adId = act.ad_id ?? '';
   const campaign = leadCampaignOf(page, adId);
   if (campaign === null) return reject({ name: 'NoLeadForm', psid: act.psid });
-  const lease = leadLease(now);
-  const route: RouteDecision = {
-    routed_to: LEADGEN_APP,
-    control: lease,
-    rule: 'CR-118',
-    inputs: { ad_id: adId, owner: before, lead_app: campaign.app },
-    reading: null,
-  };
+  const entry = { kind: 'ad', ad_id: adId } as const;
+  const route = routeEntry({ entry, thread, page, readings: world.readings, now, userEvent: act.user_event });
   const control: ControlEvent = {
     kind: 'control',
     page: page.id,
@@ -45,8 +31,7 @@ export function beginForm(at: Situation): ActVerdict {
     move: 'lead',
     from: before,
     to: LEADGEN_APP,
-    expires_at: lease.expires_at,
-    window_ms: lease.window_ms,
+    ...leaseEnd(route.control),
     rule: 'CR-118',
     via: 'routing',
   };
@@ -65,18 +50,11 @@ export function duringForm(
   routed: (at: Situation, begun: readonly Decided[], thread: Thread) => ActVerdict,
 ): ActVerdict {
   const { world, page, thread, act, utterances, before, now, command } = at;
-  const running = runningForm(page, thread, now);
-  if (running === null || thread.control.state === 'idle')
-    return reject({ name: 'NoLeadForm', psid: act.psid });
-  const { form, campaign } = running;
-  const lease = act.user_event ? prolonged(thread.control, now) : thread.control;
-  const kept: RouteDecision = {
-    routed_to: LEADGEN_APP,
-    control: lease,
-    rule: 'CR-118',
-    inputs: { ad_id: form.ad_id, owner: before, answered: form.answers.length },
-    reading: null,
-  };
+  const form = runningForm(thread, now);
+  if (form === null) return reject({ name: 'NoLeadForm', psid: act.psid });
+  const { campaign } = form;
+  const entry = entryOf(command.act) ?? { kind: 'organic', act: command.act.type };
+  const kept = routeEntry({ entry, thread, page, readings: world.readings, now, userEvent: act.user_event });
   const routing = routingEvent(page.id, act.psid, entryName(command.act), before, kept);
   const heard = hearDuringForm(campaign, utterances, sceneOf(at, LEADGEN_APP), now);
   const told = heard.map((event): Decided => ({ event, because: 0 }));
@@ -89,7 +67,7 @@ export function duringForm(
       ...told,
     ]);
   }
-  const step = leadStep(running, said);
+  const step = leadStep(form, said);
   const actEvent: Decided = { event: { ...act, lead: step }, because: null };
   switch (step) {
     case 'stopped': {
@@ -129,6 +107,11 @@ export function duringForm(
     case 'began':
       return reject({ name: 'NoLeadForm', psid: act.psid });
   }
+}
+
+function leaseEnd(control: Control): Pick<ControlEvent, 'expires_at' | 'window_ms'> {
+  const lease = control.state === 'owned' ? control : null;
+  return { expires_at: lease?.expires_at ?? null, window_ms: lease?.window_ms ?? null };
 }
 
 function asked(at: Situation, text: string | null, mid: Mid): Decided[] {

@@ -72,13 +72,13 @@ export function decideSend(world: World, send: Send, page: Page, now: number): V
 function passGate(at: Situation): Verdict<Takeover | null, Rejection> {
   const { send, page, owner } = at;
   if (owner === send.app) return accept(null);
-  const form = runningForm(page, at.thread, at.now);
+  const form = runningForm(at.thread, at.now);
   if (form !== null) {
     const { may_interrupt } = form.campaign.lead;
     if (may_interrupt && form.campaign.app === send.app) {
       return accept({ move: 'lead', rule: 'CR-118', reading: null });
     }
-    return reject({ name: 'LeadFormRunning', app: send.app, ad_id: form.form.ad_id, may_interrupt });
+    return reject({ name: 'LeadFormRunning', app: send.app, ad_id: form.campaign.ad_id, may_interrupt });
   }
   const defaultApp = defaultAppOf(page);
   if (mayTakeAsHuman(at)) return accept({ move: 'human_agent', rule: 'CR-032', reading: 'humanAgentTakes' });

@@ -7,7 +7,7 @@ import type { ActEvent, ControlEvent, Recorded, RoutingEvent, SettingEvent } fro
 import { asPageId, LEADGEN_APP, type Mid, type PageId, type Psid, threadKey } from './ids.ts';
 import { assertNever } from './never.ts';
 import { type Control, IDLE, type LeadForm, type Message, type Thread } from './thread.ts';
-import { type Page, type Routing, threadOf, type World } from './world.ts';
+import { leadCampaignOf, type Page, type Routing, threadOf, type World } from './world.ts';
 
 export function evolve(world: World, entry: Recorded): void {
   switch (entry.kind) {
@@ -156,14 +156,18 @@ function evolveAct(world: World, entry: Recorded<ActEvent>): void {
       last_user_event_at: entry.user_event ? entry.at : thread.last_user_event_at,
       window_opened_at: entry.opens_window ? entry.at : thread.window_opened_at,
       blocked: entry.type === 'block' ? true : entry.type === 'unblock' ? false : thread.blocked,
-      lead: leadAfter(thread.lead, entry),
+      lead: leadAfter(world, thread.lead, entry),
     };
   });
 }
 
 /** A form begins empty and gathers answers; the control entry that follows its last act ends it. */
-function leadAfter(lead: LeadForm | null, entry: Recorded<ActEvent>): LeadForm | null {
-  if (entry.lead === 'began') return { ad_id: entry.ad_id ?? '', answers: [] };
+function leadAfter(world: World, lead: LeadForm | null, entry: Recorded<ActEvent>): LeadForm | null {
+  if (entry.lead === 'began') {
+    const page = world.pages.get(entry.page);
+    const campaign = page === undefined ? null : leadCampaignOf(page, entry.ad_id ?? '');
+    return campaign === null ? null : { campaign, answers: [] };
+  }
   if (entry.lead === undefined || lead === null || entry.text === undefined) return lead;
   return { ...lead, answers: [...lead.answers, entry.text] };
 }

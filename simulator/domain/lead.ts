@@ -5,41 +5,52 @@ import type { Utterance } from './entry-point.ts';
 import type { ControlEvent, Decided, DecidedDelivery, DecidedPhone, LeadReport, LeadStep } from './events.ts';
 import { type AppId, LEADGEN_APP, type Mid, type Psid } from './ids.ts';
 import { LEASE_MS } from './limits.ts';
-import { campaignWindowMs } from './route.ts';
-import { type LeadForm, leaseByRoute, ownerAt, type Thread } from './thread.ts';
-import { type Campaign, campaignOf, isConnected, type LeadSettings, type Page, type World } from './world.ts';
-
-/** A lead ad with its settings. */
-export type LeadCampaign = Campaign & { readonly lead: LeadSettings };
+import { campaignWindowMs, type RouteDecision, type RouteQuestion, resolveRoute } from './route.ts';
+import { type LeadForm, type Lease, leaseByRoute, ownerAt, prolonged, type Thread } from './thread.ts';
+import { isConnected, type LeadCampaign, leadCampaignOf, type Page, type World } from './world.ts';
 
 export const LEAD_COMPLETE = 'messenger_lead_gen_complete';
 export const LEAD_INCOMPLETE = 'messenger_lead_gen_incomplete';
 
-export function leadCampaignOf(page: Page, adId: string): LeadCampaign | null {
-  const campaign = campaignOf(page, adId);
-  return campaign === undefined || campaign.lead === null ? null : { ...campaign, lead: campaign.lead };
+/** The running form of a thread: only while Meta’s lead app still owns it. */
+export function runningForm(thread: Thread, now: number): LeadForm | null {
+  return ownerAt(thread, now) === LEADGEN_APP ? thread.lead : null;
 }
 
-/** The running form of a thread: only while Meta’s lead app still owns it. */
-export function runningForm(
-  page: Page,
-  thread: Thread,
-  now: number,
-): { readonly form: LeadForm; readonly campaign: LeadCampaign } | null {
-  if (thread.lead === null || ownerAt(thread, now) !== LEADGEN_APP) return null;
-  const campaign = leadCampaignOf(page, thread.lead.ad_id);
-  return campaign === null ? null : { form: thread.lead, campaign };
+/** Who becomes responsible for an entry: a lead form while one runs or begins (CR-118), else what the routes say. */
+export function routeEntry(question: RouteQuestion): RouteDecision {
+  return formRoute(question) ?? resolveRoute(question);
+}
+
+function formRoute({ entry, thread, page, now, userEvent }: RouteQuestion): RouteDecision | null {
+  const form = runningForm(thread, now);
+  if (form !== null && thread.control.state === 'owned') {
+    const inputs = {
+      ad_id: form.campaign.ad_id,
+      owner: thread.control.owner,
+      answered: form.answers.length,
+    };
+    return toLeadApp(userEvent ? prolonged(thread.control, now) : thread.control, inputs);
+  }
+  const campaign = entry.kind === 'ad' ? leadCampaignOf(page, entry.ad_id) : null;
+  if (campaign === null) return null;
+  const inputs = { ad_id: campaign.ad_id, owner: ownerAt(thread, now), lead_app: campaign.app };
+  return toLeadApp(leaseByRoute(LEADGEN_APP, now, LEASE_MS), inputs);
+}
+
+function toLeadApp(control: Lease, inputs: RouteDecision['inputs']): RouteDecision {
+  return { routed_to: LEADGEN_APP, control, rule: 'CR-118', inputs, reading: null };
 }
 
 /** What an answer does to the form. */
 export function leadStep(
-  { form, campaign }: { form: LeadForm; campaign: LeadCampaign },
+  { campaign, answers }: LeadForm,
   said: { text: string | null; outcome: 'dropped' | 'disqualified' | null },
 ): LeadStep {
   if (said.outcome !== null) return 'incomplete';
   const word = said.text?.trim().toLowerCase() ?? '';
   if (campaign.lead.stop_keywords.some((keyword) => keyword.toLowerCase() === word)) return 'stopped';
-  return form.answers.length + 1 >= campaign.lead.questions.length ? 'complete' : 'answered';
+  return answers.length + 1 >= campaign.lead.questions.length ? 'complete' : 'answered';
 }
 
 /** The question as the person sees it. It comes from Meta, so no app hears an echo of it. */
@@ -168,22 +179,17 @@ export function hearDuringForm(
 export function lapsedForm(world: World, page: Page, thread: Thread): Decided[] | null {
   if (thread.lead === null || thread.control.state === 'idle' || thread.control.owner !== LEADGEN_APP)
     return null;
-  const campaign = leadCampaignOf(page, thread.lead.ad_id);
-  if (campaign === null || thread.lead.answers.length === 0) return null;
+  const { campaign, answers } = thread.lead;
+  if (answers.length === 0) return null;
   const events = leadEnd(world, {
     page,
     psid: thread.psid,
     campaign,
-    answers: thread.lead.answers,
+    answers,
     step: 'incomplete',
     summaryMid: null,
     via: 'clock',
     now: thread.control.expires_at,
   });
   return events.map((event, index): Decided => ({ event, because: index === 0 ? null : 0 }));
-}
-
-/** Meta’s own lease while a form runs: a day from the last answer. */
-export function leadLease(now: number) {
-  return leaseByRoute(LEADGEN_APP, now, LEASE_MS);
 }

@@ -8,6 +8,7 @@ import {
   MESSAGING_WINDOW_MS,
   ORGANIC_SILENCE_MS,
 } from './limits.ts';
+import type { LeadCampaign } from './world.ts';
 
 export interface Thread {
   readonly page: PageId;
@@ -67,7 +68,8 @@ export interface Button {
 
 /** A lead form that Meta runs in the thread: its questions, and what the person has answered so far (CR-118). */
 export interface LeadForm {
-  readonly ad_id: string;
+  /** The ad as it was when the form began: settings that change meanwhile count from the next form on. */
+  readonly campaign: LeadCampaign;
   readonly answers: readonly string[];
 }
 

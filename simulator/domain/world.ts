@@ -104,6 +104,9 @@ export interface Campaign {
   readonly lead: LeadSettings | null;
 }
 
+/** A lead ad with its settings. */
+export type LeadCampaign = Campaign & { readonly lead: LeadSettings };
+
 export type CampaignKind = 'click_to_message' | 'sponsored' | 'lead';
 
 export interface LeadSettings {
@@ -248,4 +251,9 @@ export function primaryReceiverOf(page: Page): AppId | null {
 
 export function campaignOf(page: Page, adId: string): Campaign | undefined {
   return page.routing.campaigns.find((campaign) => campaign.ad_id === adId);
+}
+
+export function leadCampaignOf(page: Page, adId: string): LeadCampaign | null {
+  const campaign = campaignOf(page, adId);
+  return campaign === undefined || campaign.lead === null ? null : { ...campaign, lead: campaign.lead };
 }

@@ -5,9 +5,8 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { SettingCommand } from '../../domain/commands.ts';
 import type { Entry } from '../../domain/entry-point.ts';
-import { type AppId, asPsid, INBOX_APP, LEADGEN_APP, type PageId } from '../../domain/ids.ts';
-import { leadCampaignOf } from '../../domain/lead.ts';
-import { resolveRoute } from '../../domain/route.ts';
+import { type AppId, asPsid, INBOX_APP, type PageId } from '../../domain/ids.ts';
+import { routeEntry } from '../../domain/lead.ts';
 import { ruleText } from '../../domain/rules.ts';
 import { newThread } from '../../domain/thread.ts';
 import { threadOf } from '../../domain/world.ts';
@@ -84,10 +83,7 @@ export function routingRoutes(door: RoutingDoor): Hono {
     const { entry, psid } = await readBody(c, explainInput);
     const thread =
       psid === undefined ? newThread(page.id, asPsid('0')) : threadOf(engine.world, page.id, asPsid(psid));
-    if (entry.kind === 'ad' && leadCampaignOf(page, entry.ad_id) !== null) {
-      return c.json(explanation(LEADGEN_APP, 'CR-118', { ad_id: entry.ad_id }));
-    }
-    const { routed_to, rule, inputs, reading } = resolveRoute({
+    const { routed_to, rule, inputs, reading } = routeEntry({
       entry: asEntry(entry),
       thread,
       page,
