@@ -1,7 +1,7 @@
 /** One world's journal in memory: entries as the lines that go to disk and to readers (docs/journal.md). */
 
 import type { Recorded } from './domain/events.ts';
-import type { JournalFile } from './store/store.ts';
+import { type JournalFile, MORE_FOLLOWS } from './store/store.ts';
 
 export type JournalListener = (entry: Recorded) => void;
 
@@ -23,7 +23,7 @@ export class Journal {
 
   /** Writes entries so that they survive the process. Throws, with nothing changed, when the disk refuses them. */
   append(entries: readonly Recorded[]): void {
-    const lines = entries.map(lineOf);
+    const lines = linesOf(entries);
     this.#file.append([...this.#unwritten, ...lines]);
     this.#unwritten = [];
     this.#keep(lines);
@@ -31,7 +31,7 @@ export class Journal {
 
   /** Notes entries that change nothing; they are written soon. */
   note(entries: readonly Recorded[]): void {
-    const lines = entries.map(lineOf);
+    const lines = linesOf(entries);
     if (this.#unwritten.length === 0) setImmediate(() => this.#writeNoted());
     this.#unwritten.push(...lines);
     this.#keep(lines);
@@ -86,6 +86,14 @@ export class Journal {
   #keep(lines: readonly string[]): void {
     for (const line of lines) this.#lines.push(line);
   }
+}
+
+/** The entries of one command: all but the last say that more of it follows, so that a torn end shows (see the store). */
+function linesOf(entries: readonly Recorded[]): string[] {
+  return entries.map((entry, index) => {
+    const line = lineOf(entry);
+    return index === entries.length - 1 ? line : `${line.slice(0, -1)}${MORE_FOLLOWS}`;
+  });
 }
 
 /** `seq`, `at`, `kind` and `cause` first; instants as ISO text (members whose names end in `_at`). */

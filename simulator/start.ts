@@ -15,6 +15,7 @@ import { createPoster } from './webhooks/post.ts';
 import { Worlds } from './worlds.ts';
 
 export interface SimulatorOptions {
+  /** Where the Graph door listens; the control plane never leaves this machine. */
   readonly host?: string;
   /** Ports of the Graph door and the control plane; 0 takes a free one. */
   readonly port?: number;
@@ -33,9 +34,12 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
+/** A control plane that others could reach would let them play everybody; it needs keys before it may leave. */
+const LOOPBACK = '127.0.0.1';
+
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const {
-    host = '127.0.0.1',
+    host = LOOPBACK,
     port = 0,
     controlPort = 0,
     dataDir,
@@ -56,7 +60,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const graph = await listen(graphApp({ worlds, poster, allowedHosts, onBug }), host, port);
   const control = await listen(
     controlApp({ worlds, allowedHosts, readCall, onBug }),
-    host,
+    LOOPBACK,
     controlPort,
   ).catch(async (error) => {
     await graph.close();

@@ -66,7 +66,7 @@ function decidePersonAct(world: World, command: PersonActCommand, page: Page, no
     psid,
     new_thread: thread.first_contact_at === null,
     user_event: isUserEvent(utterances),
-    opens_window: opensWindow(utterances),
+    opens_window: opensWindow(act, utterances),
     ...actDetails(act, utterances),
   };
   const before = ownerAt(thread, now);

@@ -241,7 +241,7 @@ export function isUserEvent(utterances: readonly Utterance[]): boolean {
   return utterances.some((utterance) => utterance.what === 'message' || utterance.what === 'postback');
 }
 
-/** Whether the act opens the messaging window; an m.me link or an ad alone does, too (API-058, API-145). */
-export function opensWindow(utterances: readonly Utterance[]): boolean {
-  return utterances.some((utterance) => utterance.what !== 'read');
+/** Whether the act opens the messaging window; an m.me link or an ad does, even without a word (API-058, API-145). */
+export function opensWindow(act: PersonAct, utterances: readonly Utterance[]): boolean {
+  return act.type === 'link' || act.type === 'ad_click' || isUserEvent(utterances);
 }

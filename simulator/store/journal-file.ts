@@ -11,26 +11,26 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { JournalDamaged, type JournalFile } from './store.ts';
+import { JournalDamaged, type JournalFile, MORE_FOLLOWS } from './store.ts';
 
 export type Durability = 'os' | 'fsync';
 
 /**
- * Opens or creates the file. A torn last line (the process died while writing it, so nobody was told it was done) is cut
- * off and reported; any other damage is refused.
+ * Opens or creates the file. A torn end is cut off and reported: the process died while it wrote the last command, so
+ * nobody was told that it was done, and half a command would show a message sent whose control has not moved. Any other
+ * damage is refused.
  */
 export function openJournalFile(path: string, durability: Durability): JournalFile {
   mkdirSync(dirname(path), { recursive: true });
   const file = openSync(path, 'a+');
-  const { lines, wholeBytes, torn } = readLines(path);
+  const { lines, size: wholeBytes, torn } = readWholeCommands(path);
   if (torn !== null) ftruncateSync(file, wholeBytes);
   let size = wholeBytes;
   const sync = groupSync(file);
 
   return {
     lines,
-    repaired:
-      torn === null ? null : `the last line was torn (${torn.length} characters) and has been dropped`,
+    repaired: torn,
     append(added) {
       const bytes = Buffer.from(`${added.join('\n')}\n`, 'utf8');
       try {
@@ -50,14 +50,32 @@ export function openJournalFile(path: string, durability: Durability): JournalFi
   };
 }
 
-function readLines(path: string): { lines: string[]; wholeBytes: number; torn: string | null } {
+interface WholeCommands {
+  readonly lines: string[];
+  /** Bytes of the file up to the end of the last whole command. */
+  readonly size: number;
+  /** What was torn at the end, in words; null when nothing was. */
+  readonly torn: string | null;
+}
+
+function readWholeCommands(path: string): WholeCommands {
   const bytes = readFileSync(path);
   const end = bytes.lastIndexOf(0x0a) + 1;
   const whole = bytes.subarray(0, end).toString('utf8');
   const lines = whole === '' ? [] : whole.slice(0, -1).split('\n');
   checkSequence(path, lines);
-  const torn = bytes.subarray(end).toString('utf8');
-  return { lines, wholeBytes: end, torn: torn === '' ? null : torn };
+  const kept = lines.findLastIndex((line) => !line.endsWith(MORE_FOLLOWS)) + 1;
+  const begun = lines.splice(kept);
+  const size = begun.reduce((length, line) => length - Buffer.byteLength(line) - 1, end);
+  return { lines, size, torn: tornInWords(bytes.length - end, begun.length) };
+}
+
+function tornInWords(characters: number, entries: number): string | null {
+  const parts = [
+    ...(characters > 0 ? [`a torn last line (${characters} bytes)`] : []),
+    ...(entries > 0 ? [`${entries} entries of a command that was not written to its end`] : []),
+  ];
+  return parts.length === 0 ? null : `dropped ${parts.join(' and ')}`;
 }
 
 /** Every line must carry the next seq; a gap, a repeat or a line that is no entry is damage, not a torn end. */

@@ -5,7 +5,7 @@ import { asAppId, type Psid } from '../../domain/ids.ts';
 import type { CallKind } from '../../domain/world.ts';
 import type { GraphCall } from '../../judge-call.ts';
 import { type PageCall, plainRecipientOf, recipientOf } from '../page-call.ts';
-import { good, idParam, missing, type Params, type Parsed, textParam } from '../params.ts';
+import { good, idParam, missing, type Params, type Parsed, refused, textParam } from '../params.ts';
 
 export function passCall(call: PageCall): GraphCall {
   return onThread(call, 'pass', recipientOf, (onto, params) => {
@@ -45,9 +45,10 @@ export function extendCall(call: PageCall): GraphCall {
     const duration = textParam(params, 'duration');
     if (!duration.ok) return duration;
     if (duration.value === null) return missing('duration');
-    // Anything but plain digits is no whole number of seconds; the rule then says what would be (CR-085).
-    const seconds = /^\d{1,9}$/.test(duration.value) ? Number(duration.value) : Number.NaN;
-    return good({ ...onto, do: 'Extend', duration_s: seconds });
+    // Anything but plain digits is no whole number of seconds (CR-085).
+    if (!/^\d{1,9}$/.test(duration.value))
+      return refused({ name: 'DurationInvalid', duration: duration.value });
+    return good({ ...onto, do: 'Extend', duration_s: Number(duration.value) });
   });
 }
 

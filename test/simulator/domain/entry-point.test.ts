@@ -93,6 +93,7 @@ describe('what counts for the two clocks', () => {
     ['a message', { type: 'message', text: 'hi' }, known, true, true],
     ['a tap', { type: 'postback', title: 'T', payload: 'P', button_of: null }, known, true, true],
     ['a link without a word on a known thread', link, known, false, true],
+    ['a link without a ref', { ...link, ref: null }, known, false, true],
     ['a link on a new thread', link, fresh, true, true],
     ['an ad without a word on a known thread', ad, known, false, true],
     ['a read', { type: 'read' }, known, false, false],
@@ -101,7 +102,7 @@ describe('what counts for the two clocks', () => {
     '%s [CR-013, API-058]',
     (_title, act, thread, lease, window) => {
       const said = utter(act, thread);
-      expect([isUserEvent(said), opensWindow(said)]).toEqual([lease, window]);
+      expect([isUserEvent(said), opensWindow(act, said)]).toEqual([lease, window]);
     },
   );
 });

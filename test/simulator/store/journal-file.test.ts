@@ -84,10 +84,24 @@ describe('a torn last line', () => {
     appendFileSync(path, line(3).slice(0, length));
     const file = openJournalFile(path, 'os');
     expect(file.lines).toEqual([line(1), line(2)]);
-    expect(file.repaired).toContain(`${length} characters`);
+    expect(file.repaired).toContain(`${length} bytes`);
     file.append([line(3, 'new')]);
     await file.close();
     expect(content()).toBe(`${line(1)}\n${line(2)}\n${line(3, 'new')}\n`);
+  });
+
+  test('takes the whole command with it, so that no half of one is ever seen', async () => {
+    const more = (seq: number) => `${line(seq).slice(0, -1)},"more":true}`;
+    await written(line(1), more(2), more(3));
+    appendFileSync(path, line(4).slice(0, 7));
+    const file = openJournalFile(path, 'os');
+    expect(file.lines).toEqual([line(1)]);
+    expect(file.repaired).toBe(
+      'dropped a torn last line (7 bytes) and 2 entries of a command that was not written to its end',
+    );
+    file.append([line(2, 'new')]);
+    await file.close();
+    expect(content()).toBe(`${line(1)}\n${line(2, 'new')}\n`);
   });
 
   test('that is all there is leaves an empty journal', async () => {
