@@ -127,6 +127,8 @@ export interface ActEvent {
   readonly ad_id?: string;
   readonly via?: 'link' | 'qr';
   readonly button_of?: AppId;
+  /** Whom the inbox’s AI passes the thread to. */
+  readonly app?: AppId;
   readonly comment_id?: string;
   /** What the act did to a lead form. */
   readonly lead?: LeadStep;
@@ -342,6 +344,8 @@ export type Notice =
       readonly metadata: string | null;
       /** A text that Meta’s own AI adds to its passes. */
       readonly ai_text?: string;
+      /** Told only because of the reading that routing announces its moves (OQ-3). */
+      readonly by_routing?: true;
     }
   | { readonly event: 'app_roles'; readonly roles: Readonly<Record<string, readonly string[]>> }
   | {

@@ -49,6 +49,8 @@ export type Rejection =
       readonly owner: AppId;
       readonly is_default_app: boolean;
       readonly human_agent: boolean;
+      /** Whether routing and the Page settings let it take; a human agent’s send is then refused by a reading only (OQ-11). */
+      readonly permitted: boolean;
     }
   | { readonly name: 'OnlyDefaultAppSendsOnIdle'; readonly app: AppId; readonly default_app: AppId }
   | {
@@ -192,7 +194,8 @@ const REASONS: ReasonTable<Rejection> = {
     would_pass: 'The same call on a page with a primary receiver.',
     reading: 'profile',
   }),
-  AnotherAppOwns: ({ app, owner, is_default_app, human_agent }) => ({
+  AnotherAppOwns: ({ app, owner, is_default_app, human_agent, permitted }) => ({
+    ...(human_agent && permitted ? { reading: 'humanAgentTakes' } : {}),
     rule: human_agent ? 'CR-033' : is_default_app ? 'CR-026' : 'CR-027',
     would_pass: `The same call by the owner ${owner}, or by ${app} once it has control through a pass, a permitted take, a release or the end of the lease.`,
   }),
