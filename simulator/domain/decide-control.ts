@@ -168,7 +168,7 @@ function decideRequest(request: Request, at: Situation): Verdict<Reply, Rejectio
   if (mode === 'handover_h2' && asked === null) return reject({ name: 'RequestWithoutPrimary' });
   if (asked === null) return grantRequest(request, at);
   // CR-079, CR-082: success says that somebody was asked; nothing changes, and the inbox never answers.
-  const told = hearRequest(sceneAfter(at, lease?.owner ?? asked, at.thread.handover_metadata), {
+  const told = hearRequest(sceneAfter(at, lease?.owner ?? null, at.thread.handover_metadata), {
     owner: asked,
     requester: request.app,
     metadata: request.metadata,
@@ -250,7 +250,7 @@ function onThread({ page, thread }: Situation): Pick<ControlEvent, 'kind' | 'pag
   return { kind: 'control', page: page.id, psid: thread.psid };
 }
 
-function sceneAfter({ page, thread, world }: Situation, owner: AppId, metadata: string | null): Scene {
+function sceneAfter({ page, thread, world }: Situation, owner: AppId | null, metadata: string | null): Scene {
   return {
     page,
     psid: thread.psid,

@@ -188,7 +188,10 @@ function putRouting(
   const fault = routeFault(page, wanted, command);
   if (fault !== null) return reject(fault);
   const isLegacy = wanted === null && world.readings.profile === 'h2';
-  if (command.primary_receiver !== null && !isLegacy) return reject({ name: 'PrimaryNeedsH2' });
+  const primary = command.primary_receiver;
+  if (primary !== null && !isLegacy) return reject({ name: 'PrimaryNeedsH2' });
+  if (primary !== null && primary !== INBOX_APP && !isConnected(page, primary))
+    return reject({ name: 'RouteAppNotConnected', app: primary, route: 'primary_receiver' });
   const routing = {
     kind: 'setting',
     what: 'routing_put',
@@ -197,7 +200,7 @@ function putRouting(
     social: command.social,
     links: command.links,
     campaigns: command.campaigns,
-    primary_receiver: wanted === null ? command.primary_receiver : null,
+    primary_receiver: wanted === null ? primary : null,
   } as const satisfies SettingEvent;
   const chosen = wanted === null || wanted === current ? undefined : page.connections.get(wanted);
   return accept(DONE, [

@@ -36,6 +36,7 @@ export type Rejection =
   | { readonly name: 'ButtonIncomplete'; readonly lacks: 'title' | 'payload' | 'url' }
   | { readonly name: 'ElementIncomplete' }
   | { readonly name: 'NoReceiverRole'; readonly app: AppId }
+  | { readonly name: 'SecondaryReceiversHidden'; readonly app: AppId; readonly primary: AppId }
   | {
       readonly name: 'TakeByNonPrimary';
       readonly app: AppId;
@@ -183,6 +184,11 @@ const REASONS: ReasonTable<Rejection> = {
   NoReceiverRole: () => ({
     rule: 'CR-117',
     would_pass: 'The same call by the primary receiver of a page under the reading profile: h2.',
+    reading: 'profile',
+  }),
+  SecondaryReceiversHidden: ({ primary }) => ({
+    rule: 'H2-6',
+    would_pass: `The same call by the primary receiver ${primary}.`,
     reading: 'profile',
   }),
   TakeByNonPrimary: ({ owner }) => ({

@@ -2,7 +2,7 @@
 
 import type { PageField } from './commands.ts';
 import type { AppId, Mid, PageId, Psid } from './ids.ts';
-import type { AppSubscription } from './world.ts';
+import type { AppSubscription, PageMode } from './world.ts';
 
 export type Reply =
   | { readonly reply: 'success' }
@@ -16,7 +16,8 @@ export type Reply =
       readonly reply: 'page';
       readonly page: PageId;
       readonly name: string;
-      readonly routing_on: boolean;
+      /** Which edition serves the page: the feature status tells (CR-115). */
+      readonly mode: PageMode;
       readonly fields: readonly PageField[];
     }
   | {

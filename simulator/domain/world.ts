@@ -4,6 +4,7 @@ import {
   type AppId,
   type DeliveryId,
   type FaultId,
+  INBOX_APP,
   type PageId,
   type PersonId,
   type Psid,
@@ -265,8 +266,10 @@ export function modeOf(page: Page, readings: Readings): PageMode {
   return readings.profile === 'h2' ? 'handover_h2' : 'zero_config';
 }
 
+/** The primary receiver of the edition before routing, as long as it is connected. */
 export function primaryReceiverOf(page: Page): AppId | null {
-  return page.routing.mode === 'off' ? page.routing.primary_receiver : null;
+  const primary = page.routing.mode === 'off' ? page.routing.primary_receiver : null;
+  return primary === INBOX_APP || (primary !== null && isConnected(page, primary)) ? primary : null;
 }
 
 export function campaignOf(page: Page, adId: string): Campaign | undefined {

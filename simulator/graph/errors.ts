@@ -129,6 +129,11 @@ const ERRORS: ErrorTable = {
     message: '(#27) Request thread control is not supported when Conversation Routing is enabled.',
   }),
   RequestByOwner: () => alreadyInControl(),
+  SecondaryReceiversHidden: () =>
+    parameter(
+      'Denying visibility of any secondary receiver to another secondary receiver other than itself.',
+      2018234,
+    ),
   NoReceiverRole: () => parameter('Only available to Primary and Secondary Receivers.', 2018171),
   TakeByNonPrimary: () => ({ status: 400, code: 200, message: '(#200) Permissions error' }),
   RequestWithoutPrimary: () => parameter('Only available to Primary and Secondary Receivers.', 2018171),
