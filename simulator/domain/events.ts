@@ -13,6 +13,7 @@ import type {
   FaultMatch,
   FaultTrigger,
   LinkRoute,
+  TokenState,
 } from './world.ts';
 
 export type Event =
@@ -51,7 +52,15 @@ export type SettingEvent =
     >
   | Setting<
       'app_put',
-      { readonly app: AppId; readonly name: string; readonly secret: string; readonly human_agent: boolean }
+      {
+        readonly app: AppId;
+        readonly name: string;
+        readonly secret: string;
+        readonly human_agent: boolean;
+        readonly permissions: readonly string[];
+        readonly access: 'standard' | 'advanced';
+        readonly require_proof: boolean;
+      }
     >
   | Setting<'app_deleted', { readonly app: AppId }>
   | Setting<
@@ -66,6 +75,7 @@ export type SettingEvent =
         readonly subscribed_fields: readonly string[];
         readonly can_take_control: boolean;
         readonly access_all: boolean;
+        readonly token: TokenState;
       }
     >
   | Setting<'connection_deleted', { readonly page: PageId; readonly app: AppId; readonly why: string }>
