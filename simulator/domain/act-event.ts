@@ -27,6 +27,8 @@ export interface ActEvent {
   readonly ad_id?: string;
   readonly via?: 'link' | 'qr';
   readonly button_of?: AppId;
+  /** Whom the inbox’s AI passes the thread to. */
+  readonly app?: AppId;
   readonly comment_id?: string;
   /** What the act did to a lead form. */
   readonly lead?: LeadStep;

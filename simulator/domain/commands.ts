@@ -4,7 +4,15 @@ import type { ActMids, InboxAct, PersonAct, PlatformAct } from './entry-point.ts
 import type { AppId, DeliveryId, FaultId, Mid, PageId, PersonId, Psid } from './ids.ts';
 import type { ReadingName, Readings } from './readings.ts';
 import type { Button, QuickReply } from './thread.ts';
-import type { Campaign, ClockState, FaultEffect, FaultMatch, FaultTrigger, LinkRoute } from './world.ts';
+import type {
+  Campaign,
+  ClockState,
+  FaultEffect,
+  FaultMatch,
+  FaultTrigger,
+  LinkRoute,
+  TokenState,
+} from './world.ts';
 
 /** Calls that apps make through Graph and that control, messages or subscriptions depend on. */
 export type GraphCommand =
@@ -172,6 +180,9 @@ export type SettingCommand =
       readonly name: string;
       readonly secret: string;
       readonly human_agent: boolean;
+      readonly permissions: readonly string[];
+      readonly access: 'standard' | 'advanced';
+      readonly require_proof: boolean;
     }
   | { readonly do: 'DeleteApp'; readonly app: AppId }
   | {
@@ -194,6 +205,7 @@ export type SettingCommand =
       readonly subscribed_fields?: readonly string[];
       readonly can_take_control?: boolean;
       readonly access_all?: boolean;
+      readonly token?: TokenState;
     }
   | { readonly do: 'Disconnect'; readonly page: PageId; readonly app: AppId }
   | {

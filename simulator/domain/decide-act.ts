@@ -140,7 +140,7 @@ function routeEvents(
   const told = world.readings['routing.emitHandover']
     ? hearTake(
         scene,
-        { previous: before, next: after, metadata: null },
+        { previous: before, next: after, metadata: null, by_routing: true },
         { ...world.readings, takeFanout: 'all' },
       )
     : [];

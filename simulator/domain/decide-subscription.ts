@@ -91,6 +91,7 @@ function subscribe({ app, fields }: Subscribe, page: Page): Verdict<Reply, Rejec
         subscribed_fields: [...new Set(fields.map((name) => fieldNamed(name) ?? name))],
         can_take_control: present?.can_take_control ?? false,
         access_all: present?.access_all ?? true,
+        token: present?.token ?? 'valid',
       }),
       because: 'command',
     },

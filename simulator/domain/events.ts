@@ -15,6 +15,7 @@ import type {
   FaultMatch,
   FaultTrigger,
   LinkRoute,
+  TokenState,
 } from './world.ts';
 
 export type Event =
@@ -55,7 +56,15 @@ export type SettingEvent =
     >
   | Setting<
       'app_put',
-      { readonly app: AppId; readonly name: string; readonly secret: string; readonly human_agent: boolean }
+      {
+        readonly app: AppId;
+        readonly name: string;
+        readonly secret: string;
+        readonly human_agent: boolean;
+        readonly permissions: readonly string[];
+        readonly access: 'standard' | 'advanced';
+        readonly require_proof: boolean;
+      }
     >
   | Setting<'app_deleted', { readonly app: AppId }>
   | Setting<
@@ -70,6 +79,7 @@ export type SettingEvent =
         readonly subscribed_fields: readonly string[];
         readonly can_take_control: boolean;
         readonly access_all: boolean;
+        readonly token: TokenState;
       }
     >
   | Setting<'connection_deleted', { readonly page: PageId; readonly app: AppId; readonly why: string }>
@@ -321,6 +331,8 @@ export type Notice =
       readonly metadata: string | null;
       /** A text that Meta’s own AI adds to its passes. */
       readonly ai_text?: string;
+      /** Told only because of the reading that routing announces its moves (OQ-3). */
+      readonly by_routing?: true;
     }
   | { readonly event: 'app_roles'; readonly roles: Readonly<Record<string, readonly string[]>> }
   | {

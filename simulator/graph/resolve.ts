@@ -6,6 +6,7 @@ import type { Caller } from '../worlds.ts';
 import type { DoorProblem } from './errors.ts';
 import type { AppCall, PageCall } from './page-call.ts';
 import { listParam, type Params } from './params.ts';
+import type { Files } from './request-body.ts';
 import {
   extendCall,
   passCall,
@@ -63,12 +64,13 @@ export function pageEdge(edge: string, method: string): PageEdge | undefined {
   return Object.hasOwn(PAGE_EDGES, edge) ? PAGE_EDGES[edge]?.[method as Method] : undefined;
 }
 
-export interface GraphRequest {
+export interface NodeRequest {
   readonly method: string;
   readonly segments: readonly string[];
   readonly path: string;
   readonly caller: Caller;
   readonly params: Params;
+  readonly files: Files;
 }
 
 export type Resolved =
@@ -76,8 +78,8 @@ export type Resolved =
   | { readonly ok: false; readonly problem: DoorProblem };
 
 /** Only a subscription’s handshake makes this wait. */
-export function resolveCall(request: GraphRequest, check: CallbackCheck): Resolved | Promise<Resolved> {
-  const { segments, caller, params } = request;
+export function resolveCall(request: NodeRequest, check: CallbackCheck): Resolved | Promise<Resolved> {
+  const { segments, caller, params, files } = request;
   const [node = '', edge, ...tooMuch] = segments;
   if (node === '') return refuse({ name: 'PathUnknown', path: '/' });
   if (node !== 'me' && !/^\d+$/.test(node)) return refuse({ name: 'AliasUnknown', alias: node });
@@ -100,11 +102,11 @@ export function resolveCall(request: GraphRequest, check: CallbackCheck): Resolv
   if (edge === undefined) return readPage({ ...request, caller }, http);
   const handler = pageEdge(edge, request.method);
   if (handler === undefined) return refuse({ name: 'EdgeNeedsOtherMethod', edge });
-  return { ok: true, call: handler({ caller, params, http }) };
+  return { ok: true, call: handler({ caller, params, files, http }) };
 }
 
 function readPage(
-  request: GraphRequest & { caller: Extract<Caller, { kind: 'page' }> },
+  request: NodeRequest & { caller: Extract<Caller, { kind: 'page' }> },
   http: { method: string; path: string },
 ): Resolved {
   const { caller, params, method } = request;
@@ -114,7 +116,7 @@ function readPage(
   const unknown = named?.find((field) => !isPageField(field));
   if (unknown !== undefined) return refuse({ name: 'FieldNonexisting', field: unknown, node: 'Page' });
   const asked = named?.filter(isPageField) ?? PAGE_FIELDS_UNASKED;
-  return { ok: true, call: readPageCall({ caller, params, http }, asked) };
+  return { ok: true, call: readPageCall({ caller, params, files: request.files, http }, asked) };
 }
 
 function isPageField(name: string): name is PageField {
