@@ -240,6 +240,13 @@ export const RULES = {
   'API-090': documented('A comment can be answered privately once, within 7 days.'),
   'API-091': observed('A second private reply to a comment is refused with 10900.'),
   'API-095': observed('A transient fault answers 1200 or 2.'),
+  'API-121': documented(
+    'A reaction names itself, its emoji and its message; taking it back may name the message alone.',
+  ),
+  'API-122': documented('A message is edited at most five times.'),
+  'API-129': observed(
+    'Events are told apart by the key they have; a receiver may meet kinds it does not know.',
+  ),
   'API-135': observed('The Messenger profile is set and read by property.'),
   'H2-1': documented(
     'Under the handover protocol a message on an idle thread gives it to the primary receiver, if there is one.',
