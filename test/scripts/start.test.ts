@@ -96,12 +96,14 @@ describe('baton start', () => {
     expect(Object.keys(ready)).toEqual(['graph', 'control', 'https', 'world']);
     const { proxy = '', ca = '' } = ready.https ?? {};
     expect(ca).toBe(join(folder, 'simulator', 'https', 'baton-ca.pem'));
-    const { apps } = await json<World>(`${ready.control}/worlds/example`);
-    const app = Object.values(apps).find(({ id }) => id === sprinklr);
+    const { pages } = await json<{ pages: Record<string, { page_access_tokens: Record<string, string> }> }>(
+      `${ready.control}/worlds/example`,
+    );
+    const token = Object.values(pages)[0]?.page_access_tokens[sprinklr];
     const agent = new ProxyAgent({ uri: proxy, requestTls: { ca: await readFile(ca, 'utf8') } });
-    const url = `https://graph.facebook.com/v26.0/app?access_token=${app?.app_access_token}`;
-    const { statusCode } = await request(url, { dispatcher: agent });
-    expect(statusCode).toBe(200);
+    const url = `https://graph.facebook.com/v26.0/me?access_token=${token}`;
+    const { body } = await request(url, { dispatcher: agent });
+    expect(await body.json()).toMatchObject({ id: page });
     await agent.close();
     expect(await stop()).toMatchObject({ code: 0, stderr: '' });
   });
