@@ -240,6 +240,7 @@ export const RULES = {
   'API-090': documented('A comment can be answered privately once, within 7 days.'),
   'API-091': observed('A second private reply to a comment is refused with 10900.'),
   'API-095': observed('A transient fault answers 1200 or 2.'),
+  'API-111': documented('A body may hold several entries with several events, at most 1000 in all.'),
   'API-121': documented(
     'A reaction names itself, its emoji and its message; taking it back may name the message alone.',
   ),
@@ -247,6 +248,10 @@ export const RULES = {
   'API-129': observed(
     'Events are told apart by the key they have; a receiver may meet kinds it does not know.',
   ),
+  'API-137': observed('The Messenger profile takes ten calls in ten minutes for each Page.'),
+  'API-138': documented('A Page sends at most 300 messages a second, ten of them audio or video.'),
+  'API-139': documented('The conversations of a Page are read at most twice a second.'),
+  'API-140': documented('A used-up pool of calls is refused with the code of the pool.'),
   'API-135': observed('The Messenger profile is set and read by property.'),
   'H2-1': documented(
     'Under the handover protocol a message on an idle thread gives it to the primary receiver, if there is one.',
