@@ -47,13 +47,6 @@ export const moves = [
 export const leadSteps = ['began', 'answered', 'complete', 'incomplete', 'stopped'] as const;
 
 const link = z.object({ name: z.string(), ref: z.string(), app: digits });
-/** The form of a lead ad. */
-const leadForm = z.object({
-  questions: z.array(z.string()),
-  summary: z.boolean(),
-  stop_keywords: z.array(z.string()),
-  may_interrupt: z.boolean(),
-});
 const campaign = z.object({
   ad_id: z.string(),
   title: z.string().nullish(),
@@ -107,6 +100,7 @@ const settingEntry = z.discriminatedUnion('what', [
     why: z.string().optional(),
   }),
   z.object({ ...setting, what: z.literal('unsubscribed'), page: digits, app: digits }),
+  z.object({ ...setting, what: z.literal('webhook_alert'), page: digits, app: digits }),
   z.object({
     ...setting,
     what: z.literal('routing_put'),
@@ -145,7 +139,7 @@ const settingEntry = z.discriminatedUnion('what', [
 const actEntry = z.object({
   ...base,
   kind: z.literal('act'),
-  by: z.enum(['person', 'inbox']),
+  by: z.enum(['person', 'inbox', 'platform']),
   person: z.string().optional(),
   page: digits,
   psid: digits,

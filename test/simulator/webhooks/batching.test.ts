@@ -157,22 +157,6 @@ describe('with batching', () => {
     expect(journal.filter(({ what }) => what === 'unsubscribed')).toHaveLength(1);
     expect(journal.filter(({ exhausted }) => exhausted === true)).toHaveLength(2);
   });
-
-  test('a body holds at most 1000 updates [API-111]', { timeout: 30_000 }, async () => {
-    receiver.script('/care', 'hold');
-    await world.act({ type: 'message', text: 'first' });
-    await untilReceived(receiver, 3);
-    for (let left = 1005; left > 0; left -= 15)
-      await Promise.all(Array.from({ length: 15 }, () => world.act({ type: 'read' })));
-    receiver.release();
-    await world.settle();
-    const sizes = receiver
-      .to('/care')
-      .map(({ body }) =>
-        body.entry.reduce((sum: number, { messaging }: { messaging: [] }) => sum + messaging.length, 0),
-      );
-    expect(sizes).toEqual([1, 1000, 5]);
-  });
 });
 
 test('entries of several events are dated by the latest of them', async () => {

@@ -56,7 +56,8 @@ describe('the time limit of a delivery counts for all of it [API-107, API-108]',
     expect(await poster.post(url, '{}', {})).toEqual(timedOut);
     const took = performance.now() - begun;
     expect(took).toBeGreaterThanOrEqual(LIMIT_MS - 20);
-    expect(took).toBeLessThan(LIMIT_MS * 5);
+    // Far from any limit but ours, even on a busy machine.
+    expect(took).toBeLessThan(4000);
   });
 
   test('and the connection of one that timed out is not used again', async () => {
@@ -70,15 +71,22 @@ describe('the time limit of a delivery counts for all of it [API-107, API-108]',
   });
 });
 
-test('a hundred hanging deliveries of one callback do not delay another on the same server', async () => {
+test('hundreds of hanging deliveries of one callback do not delay another on the same server', async () => {
+  const held: (() => void)[] = [];
   const url = await serve((request, response) => {
     if (request.url === '/quick') response.end();
+    else held.push(() => response.end());
   });
-  const slow = Array.from({ length: 300 }, () => poster.post(`${url}/slow`, '{}', {}));
-  const begun = performance.now();
-  expect(await poster.post(`${url}/quick`, '{}', {})).toMatchObject({ outcome: 'acknowledged' });
-  expect(performance.now() - begun).toBeLessThan(LIMIT_MS);
-  for (const outcome of await Promise.all(slow)) expect(outcome).toEqual(timedOut);
+  const patient = createPoster({ deliveryTimeoutMs: 60_000 });
+  const slow = Array.from({ length: 300 }, () => patient.post(`${url}/slow`, '{}', {}));
+  expect(await patient.post(`${url}/quick`, '{}', {})).toMatchObject({ outcome: 'acknowledged' });
+  // At most 256 are on their way; the others follow, and none is lost.
+  const answering = setInterval(() => {
+    for (const answer of held.splice(0)) answer();
+  }, 1);
+  for (const outcome of await Promise.all(slow)) expect(outcome).toMatchObject({ outcome: 'acknowledged' });
+  clearInterval(answering);
+  await patient.close();
 });
 
 test('an answer beyond 200 has failed and says so', async () => {
