@@ -42,7 +42,7 @@ interface Alert {
   readonly page: PageId;
 }
 
-export function agendaOf(world: World): AgendaItem[] {
+export function agendaOf(world: Readonly<World>): AgendaItem[] {
   const leases = [...world.threads.values()].flatMap(({ page, psid, control }): AgendaItem[] =>
     control.state === 'owned'
       ? [{ at: control.expires_at, what: 'expiry', page, psid, owner: control.owner }]
@@ -55,7 +55,7 @@ export function agendaOf(world: World): AgendaItem[] {
 }
 
 /** One for each app and page, at the earliest of its instants. */
-function alertsDue(world: World): Alert[] {
+function alertsDue(world: Readonly<World>): Alert[] {
   const due = new Map<string, Alert>();
   for (const { id, to, page } of world.deliveries.values()) {
     const at = alertAt(world, id);
@@ -67,7 +67,8 @@ function alertsDue(world: World): Alert[] {
   return [...due.values()];
 }
 
-export function firedAfter(journal: Journal, seq: number): Fired[] {
+/** What the clock and the outbox have done since an entry of the journal. */
+export function firedSince(journal: Journal, seq: number): Fired[] {
   const fired: Fired[] = [];
   for (let at = seq + 1; at <= journal.lastSeq; at += 1) {
     const entry = journal.entry(at);

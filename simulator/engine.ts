@@ -1,6 +1,6 @@
 /** Runs one world: decides commands one at a time, writes what follows into the journal, and sends what is owed. */
 
-import { type AgendaItem, agendaOf, type Fired, firedAfter } from './agenda.ts';
+import { type AgendaItem, agendaOf, type Fired, firedSince } from './agenda.ts';
 import { clockSetTo, type MachineClock, worldNow } from './clock.ts';
 import type { ActCommand, SettingCommand } from './domain/commands.ts';
 import {
@@ -13,13 +13,11 @@ import {
   decideSetting,
   type SettingOutcome,
 } from './domain/decide.ts';
-import type { Decided, DecidedDelivery, DecidedPhone, Recorded, RefusalEvent } from './domain/events.ts';
+import type { Decided, DecidedDelivery, DecidedPhone, Recorded } from './domain/events.ts';
 import { evolve } from './domain/evolve.ts';
 import {
   asDeliveryId,
-  asMid,
   type DeliveryId,
-  type Mid,
   type PageId,
   type Psid,
   type ThreadKey,
@@ -27,11 +25,18 @@ import {
 } from './domain/ids.ts';
 import { readingsBehind } from './domain/leaning.ts';
 import type { Readings } from './domain/readings.ts';
-import { inputsOf, type SettingRejection, settingReasonOf } from './domain/rejections.ts';
+import type { SettingRejection } from './domain/rejections.ts';
 import type { Verdict } from './domain/verdict.ts';
 import { type ClockState, emptyWorld, type OwedDelivery, type World } from './domain/world.ts';
+import { IdSource } from './id-source.ts';
 import { Journal } from './journal.ts';
-import { type AnswerWords, type CallOutcome, type GraphCall, judgeCall } from './judge-call.ts';
+import {
+  type AnswerWords,
+  type CallOutcome,
+  type GraphCall,
+  judgeCall,
+  settingRefusal,
+} from './judge-call.ts';
 import { Outbox } from './outbox.ts';
 import { type Mint, mintFor } from './random.ts';
 import { Schedule } from './schedule.ts';
@@ -58,6 +63,7 @@ export class Engine {
   readonly name: string;
   readonly mint: Mint;
   readonly journal: Journal;
+  readonly ids: IdSource;
   readonly #world: World;
   readonly #machine: MachineClock;
   readonly #poster: Poster;
@@ -71,13 +77,12 @@ export class Engine {
   #lastAt = 0;
   #advancing: Promise<unknown> = Promise.resolve();
   #closed = false;
-  /** How many message ids were made while the journal had this length. */
-  #mids = { at: 0, made: 0 };
 
   constructor({ name, seed, file, beginning, machine, poster, words }: EngineOptions) {
     this.name = name;
     this.mint = mintFor(name, seed);
     this.journal = new Journal(file);
+    this.ids = new IdSource(this.mint, () => this.journal.lastSeq);
     this.#world = emptyWorld({ name, seed, ...beginning });
     this.#machine = machine;
     this.#poster = poster;
@@ -137,22 +142,6 @@ export class Engine {
   }
 
   /**
-   * A message id nobody has used: it depends on the journal's length, which grows with each message. Calls that are
-   * parsed in the same turn find the same length; their count tells them apart.
-   */
-  mid(label = ''): Mid {
-    const at = this.journal.lastSeq + 1;
-    this.#mids = { at, made: this.#mids.at === at ? this.#mids.made + 1 : 0 };
-    return asMid(`m_${this.mint.token(`mid:${at}:${label}:${this.#mids.made}`)}`);
-  }
-
-  /** The id of a comment that is made next, in the form POST_COMMENT. */
-  commentId(): string {
-    const label = `comment:${this.journal.lastSeq + 1}`;
-    return `${this.mint.digits(`post:${label}`, 15)}_${this.mint.digits(label, 15)}`;
-  }
-
-  /**
    * Judges a Graph call and journals it with its answer. The outcome comes at once, or, where the store promises more
    * than a killed process, when the answer may leave.
    */
@@ -163,7 +152,7 @@ export class Engine {
       call,
       now,
       words: this.#words,
-      trace: () => this.#traceId(),
+      trace: () => this.ids.traceId(),
     });
     this.#commit(entries, now, changes ? 'written' : 'noted');
     const durable = changes ? this.journal.durable() : null;
@@ -253,7 +242,7 @@ export class Engine {
     this.#drain();
     await this.#outbox.idle();
     await this.journal.durable();
-    return firedAfter(this.journal, from);
+    return firedSince(this.journal, from);
   }
 
   /** Puts the clock there without stopping on the way; nothing between may be due. */
@@ -403,26 +392,12 @@ export class Engine {
     return this.#poster.post(url, body, signatureHeaders(body, receiver.secret));
   }
 
-  /** A short trace id for an error (API-024). */
-  #traceId(): string {
-    return `A${this.mint.text(`trace:${this.journal.lastSeq + 1}`, 22)}`;
-  }
-
   #refuse(
     call: string,
     rejection: SettingRejection,
     now: number,
   ): { ok: false; rejection: SettingRejection } {
-    const { rule, would_pass, reading } = settingReasonOf(rejection);
-    const event: RefusalEvent = {
-      kind: 'refusal',
-      call,
-      rejection: rejection.name,
-      rule,
-      inputs: inputsOf(rejection),
-      would_pass,
-      ...(reading === undefined ? {} : { reading }),
-    };
+    const event = settingRefusal(call, rejection);
     this.#commit([{ event, because: null }], now, 'noted');
     return { ok: false, rejection };
   }
