@@ -1,6 +1,6 @@
 /** Everything the rules can say no to, and for each: the rule, what it looked at, and what would have passed. */
 
-import type { AppId, PageId, PersonId, Psid } from './ids.ts';
+import type { AppId, Mid, PageId, PersonId, Psid } from './ids.ts';
 import { EXTEND_MAX_S, EXTEND_MIN_S } from './limits.ts';
 import type { ReadingName } from './readings.ts';
 import type { RuleId } from './rules.ts';
@@ -71,6 +71,13 @@ export type Rejection =
   | { readonly name: 'TakeNotPermitted'; readonly app: AppId; readonly owner: AppId | null }
   | { readonly name: 'RequestWithRouting'; readonly default_app: AppId }
   | { readonly name: 'RequestByOwner'; readonly app: AppId }
+  | { readonly name: 'ObjectUnknown'; readonly id: string }
+  | { readonly name: 'FieldNonexisting'; readonly field: string; readonly node: string }
+  | { readonly name: 'FieldsUnreadable'; readonly problem: string; readonly at: number; readonly text: string }
+  | { readonly name: 'MessageDeleted'; readonly mid: Mid }
+  | { readonly name: 'ProfileClosed'; readonly psid: Psid }
+  | { readonly name: 'MenuNeedsGetStarted' }
+  | { readonly name: 'ProfileInvalid'; readonly property: string; readonly expected: string }
   | { readonly name: 'FieldUnknown'; readonly field: string; readonly index: number }
   | { readonly name: 'CallbackNotVerified'; readonly callback_url: string; readonly problem: string };
 
@@ -259,6 +266,25 @@ const REASONS: ReasonTable<Rejection> = {
     would_pass: 'A take with the permission, or a pass by the owner.',
   }),
   RequestByOwner: () => ({ rule: 'CR-083', would_pass: 'Nothing: the app has control already.' }),
+  ObjectUnknown: () => ({ rule: 'API-008', would_pass: 'An id that exists and that this token may see.' }),
+  FieldNonexisting: ({ node }) => ({ rule: 'API-028', would_pass: `Only fields of a ${node}.` }),
+  FieldsUnreadable: () => ({
+    rule: 'API-029',
+    would_pass: 'Names separated by commas, nested as messages.limit(5){id,from}.',
+  }),
+  MessageDeleted: () => ({ rule: 'API-134', would_pass: 'One of the 20 newest messages of the thread.' }),
+  ProfileClosed: () => ({
+    rule: 'API-132',
+    would_pass: 'The same call once the person has written or tapped a button.',
+  }),
+  MenuNeedsGetStarted: () => ({
+    rule: 'API-135',
+    would_pass: 'The persistent menu together with get_started, or get_started removed together with the menu.',
+  }),
+  ProfileInvalid: ({ property, expected }) => ({
+    rule: property.startsWith('ice_breakers') ? 'API-136' : 'API-135',
+    would_pass: `The same call with ${property} as ${expected}.`,
+  }),
   FieldUnknown: () => ({ rule: 'API-047', would_pass: 'Only names of webhook fields.' }),
   CallbackNotVerified: () => ({
     rule: 'API-100',

@@ -136,6 +136,25 @@ const ERRORS: ErrorTable = {
   NoReceiverRole: () => parameter('Only available to Primary and Secondary Receivers.', 2018171),
   TakeByNonPrimary: () => ({ status: 400, code: 200, message: '(#200) Permissions error' }),
   RequestWithoutPrimary: () => parameter('Only available to Primary and Secondary Receivers.', 2018171),
+  // Reads and profile (API §1.4, §4)
+  ObjectUnknown: ({ id }) => objectUnknown(id, 'GET'),
+  FieldNonexisting: ({ field, node }) =>
+    parameter(`(#100) Tried accessing nonexisting field (${field}) on node type (${node})`),
+  FieldsUnreadable: ({ problem, at, text }) => ({
+    status: 400,
+    code: 2500,
+    message: `Syntax error "${problem}" at character ${at}: ${text}`,
+  }),
+  MessageDeleted: ({ mid }) => parameter(`(#100) The message ${mid} has been deleted.`),
+  ProfileClosed: () => ({
+    status: 403,
+    code: 230,
+    message: '(#230) User consent is required to access user profile',
+  }),
+  MenuNeedsGetStarted: () =>
+    parameter('(#100) You must set a Get Started button if you also wish to use persistent menu'),
+  ProfileInvalid: ({ property, expected }) =>
+    parameter(`(#100) Invalid parameter: ${property} must be ${expected}`),
   // Subscriptions (API §1.10)
   FieldUnknown: ({ field, index }) =>
     parameter(
@@ -213,8 +232,7 @@ export type DoorProblem =
   | { readonly name: 'BodyUnreadable' }
   | { readonly name: 'BodyTooLarge'; readonly max: number }
   | { readonly name: 'ProofWrong' }
-  | { readonly name: 'Unavailable' }
-  | { readonly name: 'FieldNonexisting'; readonly field: string; readonly node: string };
+  | { readonly name: 'Unavailable' };
 
 const DOOR_ERRORS: {
   readonly [Name in DoorProblem['name']]: (
@@ -222,15 +240,7 @@ const DOOR_ERRORS: {
   ) => GraphError;
 } = {
   PathUnknown: ({ path }) => ({ status: 400, code: 2500, message: `Unknown path components: ${path}` }),
-  NodeUnknown: ({ id, method }) => ({
-    status: 400,
-    code: 100,
-    subcode: 33,
-    type: 'GraphMethodException',
-    message:
-      `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, ` +
-      'or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api',
-  }),
+  NodeUnknown: ({ id, method }) => objectUnknown(id, method),
   AliasUnknown: ({ alias }) => ({
     status: 404,
     code: 803,
@@ -283,8 +293,6 @@ const DOOR_ERRORS: {
     type: 'GraphMethodException',
     message: 'Invalid appsecret_proof provided in the API argument',
   }),
-  FieldNonexisting: ({ field, node }) =>
-    parameter(`(#100) Tried accessing nonexisting field (${field}) on node type (${node})`),
 };
 
 /** The requirement behind each of them, for the header that names it. */
@@ -302,7 +310,6 @@ const DOOR_RULES: { readonly [Name in DoorProblem['name']]: RuleId } = {
   BodyTooLarge: 'API-016',
   Unavailable: 'API-095',
   ProofWrong: 'API-022',
-  FieldNonexisting: 'API-028',
 };
 
 export function doorRule(problem: DoorProblem): RuleId {
@@ -330,6 +337,18 @@ function answerOf(error: GraphError, trace: string): GraphAnswer {
         fbtrace_id: trace,
       },
     },
+  };
+}
+
+function objectUnknown(id: string, method: string): GraphError {
+  return {
+    status: 400,
+    code: 100,
+    subcode: 33,
+    type: 'GraphMethodException',
+    message:
+      `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, ` +
+      'or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api',
   };
 }
 
