@@ -142,6 +142,11 @@ export class Engine {
     return this.#world;
   }
 
+  /** When this world began, in its own time. */
+  get begunAt(): number {
+    return this.journal.entry(1)?.at ?? this.now();
+  }
+
   /** The seq of the last change to settings, threads or what people said. */
   get lastChange(): number {
     this.#drain();

@@ -14,6 +14,7 @@ import type {
   LinkRoute,
   PersonDetails,
   Platform,
+  TokenState,
 } from './world.ts';
 
 /** Calls that apps make through Graph and that control, messages or subscriptions depend on. */
@@ -103,6 +104,8 @@ interface OnPage {
 }
 export interface ReadPage extends OnPage {
   readonly do: 'ReadPage';
+  /** Whether `messaging_feature_status` is among what is asked for. */
+  readonly feature_status: boolean;
 }
 export interface ReadSecondaryReceivers extends OnPage {
   readonly do: 'ReadSecondaryReceivers';
@@ -205,6 +208,9 @@ export type SettingCommand =
       readonly name: string;
       readonly secret: string;
       readonly human_agent: boolean;
+      readonly permissions: readonly string[];
+      readonly access: 'standard' | 'advanced';
+      readonly require_proof: boolean;
     }
   | { readonly do: 'DeleteApp'; readonly app: AppId }
   | {
@@ -230,6 +236,7 @@ export type SettingCommand =
       readonly subscribed_fields?: readonly string[];
       readonly can_take_control?: boolean;
       readonly access_all?: boolean;
+      readonly token?: TokenState;
     }
   | { readonly do: 'Disconnect'; readonly page: PageId; readonly app: AppId }
   | {

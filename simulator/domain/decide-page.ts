@@ -13,7 +13,15 @@ import { threadKey } from './ids.ts';
 import type { Rejection } from './rejections.ts';
 import type { Reply } from './reply.ts';
 import { accept, reject, type Verdict } from './verdict.ts';
-import { modeOf, type Page, type Platform, personByPsid, primaryReceiverOf, type World } from './world.ts';
+import {
+  isConnected,
+  modeOf,
+  type Page,
+  type Platform,
+  personByPsid,
+  primaryReceiverOf,
+  type World,
+} from './world.ts';
 
 type Profile = Readonly<Record<string, unknown>>;
 
@@ -57,8 +65,9 @@ function secondaryReceivers(
   { app }: ReadSecondaryReceivers,
   page: Page,
 ): Verdict<Reply, Rejection> {
-  const isPrimary = modeOf(page, world.readings) === 'handover_h2' && primaryReceiverOf(page) === app;
-  if (!isPrimary) return reject({ name: 'NoReceiverRole', app });
+  const primary = modeOf(page, world.readings) === 'handover_h2' ? primaryReceiverOf(page) : null;
+  if (primary === null || !isConnected(page, app)) return reject({ name: 'NoReceiverRole', app });
+  if (primary !== app) return reject({ name: 'SecondaryReceiversHidden', app, primary });
   const others = [...page.connections.keys()].filter((connected) => connected !== app);
   return accept({
     reply: 'secondary_receivers',

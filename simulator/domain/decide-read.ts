@@ -21,7 +21,8 @@ export function decideNodeRead(
   switch (command.do) {
     case 'ReadPage': {
       const { id, name, instagram } = page;
-      return node({ node: 'Page', id, name, instagram, mode: modeOf(page, world.readings) });
+      const mode = modeOf(page, world.readings);
+      return node({ node: 'Page', id, name, instagram, mode, status_asked: command.feature_status });
     }
     case 'ReadConversations':
       return accept({

@@ -89,6 +89,7 @@ function passGate(at: Situation): Verdict<Takeover | null, Rejection> {
       owner,
       is_default_app: send.app === defaultApp,
       human_agent: send.tag === HUMAN_AGENT,
+      permitted: defaultApp !== null && page.connections.get(send.app)?.can_take_control === true,
     });
   }
   // OQ-16: a private reply opens a thread that nobody owns yet, so any connected app may send it.

@@ -109,6 +109,7 @@ function connect(
       subscribed_fields: command.subscribed_fields ?? present?.subscribed_fields ?? USUAL_FIELDS,
       can_take_control: command.can_take_control ?? present?.can_take_control ?? false,
       access_all: command.access_all ?? present?.access_all ?? true,
+      token: command.token ?? present?.token ?? 'valid',
     }),
   );
 }

@@ -14,7 +14,7 @@ import { fieldNamed } from './fields.ts';
 import type { Rejection } from './rejections.ts';
 import type { Reply } from './reply.ts';
 import { accept, reject, type Verdict } from './verdict.ts';
-import { defaultAppOf, modeOf, type Page, type World } from './world.ts';
+import { defaultAppOf, type Page, type World } from './world.ts';
 
 export type PageSubscriptionCommand = Subscribe | Unsubscribe | ReadSubscribers;
 export type AppSubscriptionCommand = PutSubscription | DeleteSubscription | ReadSubscriptions;
@@ -81,6 +81,7 @@ function subscribe({ app, fields }: Subscribe, page: Page): Verdict<Reply, Rejec
         subscribed_fields: [...new Set(fields.map((name) => fieldNamed(name) ?? name))],
         can_take_control: present?.can_take_control ?? false,
         access_all: present?.access_all ?? true,
+        token: present?.token ?? 'valid',
       }),
       because: 'command',
     },

@@ -11,6 +11,8 @@ export interface PageNode {
   readonly id: PageId;
   readonly name: string;
   readonly mode: PageMode;
+  /** Whether the feature status, which tells the mode, was asked for. */
+  readonly status_asked: boolean;
   readonly instagram: { readonly id: string; readonly username: string } | null;
 }
 

@@ -4,6 +4,7 @@ import type { AppId, Mid, PageId, PersonId, Psid } from './ids.ts';
 import { EXTEND_MAX_S, EXTEND_MIN_S } from './limits.ts';
 import type { ReadingName } from './readings.ts';
 import type { RuleId } from './rules.ts';
+import type { TokenState } from './world.ts';
 
 export type Rejection =
   | { readonly name: 'ParameterMissing'; readonly param: string }
@@ -49,6 +50,8 @@ export type Rejection =
       readonly owner: AppId;
       readonly is_default_app: boolean;
       readonly human_agent: boolean;
+      /** Whether routing and the Page settings let it take; a human agent’s send is then refused by a reading only (OQ-11). */
+      readonly permitted: boolean;
     }
   | { readonly name: 'OnlyDefaultAppSendsOnIdle'; readonly app: AppId; readonly default_app: AppId }
   | {
@@ -73,12 +76,25 @@ export type Rejection =
   | { readonly name: 'RequestByOwner'; readonly app: AppId }
   | { readonly name: 'ObjectUnknown'; readonly id: string }
   | { readonly name: 'FieldNonexisting'; readonly field: string; readonly node: string }
-  | { readonly name: 'FieldsUnreadable'; readonly problem: string; readonly at: number; readonly text: string }
+  | {
+      readonly name: 'FieldsUnreadable';
+      readonly problem: string;
+      readonly at: number;
+      readonly text: string;
+    }
   | { readonly name: 'MessageDeleted'; readonly mid: Mid }
   | { readonly name: 'ProfileClosed'; readonly psid: Psid }
   | { readonly name: 'MenuNeedsGetStarted' }
   | { readonly name: 'ProfileInvalid'; readonly property: string; readonly expected: string }
   | { readonly name: 'FieldUnknown'; readonly field: string; readonly index: number }
+  | { readonly name: 'TokenDead'; readonly state: Exclude<TokenState, 'valid'> }
+  | { readonly name: 'ProofMissing' }
+  | { readonly name: 'PermissionMissing'; readonly app: AppId; readonly permission: string }
+  | {
+      readonly name: 'FieldPermissionMissing';
+      readonly fields: readonly string[];
+      readonly permission: string;
+    }
   | { readonly name: 'CallbackNotVerified'; readonly callback_url: string; readonly problem: string };
 
 /** What only the control plane can be told no for. */
@@ -199,7 +215,8 @@ const REASONS: ReasonTable<Rejection> = {
     would_pass: 'The same call on a page with a primary receiver.',
     reading: 'profile',
   }),
-  AnotherAppOwns: ({ app, owner, is_default_app, human_agent }) => ({
+  AnotherAppOwns: ({ app, owner, is_default_app, human_agent, permitted }) => ({
+    ...(human_agent && permitted ? { reading: 'humanAgentTakes' } : {}),
     rule: human_agent ? 'CR-033' : is_default_app ? 'CR-026' : 'CR-027',
     would_pass: `The same call by the owner ${owner}, or by ${app} once it has control through a pass, a permitted take, a release or the end of the lease.`,
   }),
@@ -279,13 +296,24 @@ const REASONS: ReasonTable<Rejection> = {
   }),
   MenuNeedsGetStarted: () => ({
     rule: 'API-135',
-    would_pass: 'The persistent menu together with get_started, or get_started removed together with the menu.',
+    would_pass:
+      'The persistent menu together with get_started, or get_started removed together with the menu.',
   }),
   ProfileInvalid: ({ property, expected }) => ({
     rule: property.startsWith('ice_breakers') ? 'API-136' : 'API-135',
     would_pass: `The same call with ${property} as ${expected}.`,
   }),
   FieldUnknown: () => ({ rule: 'API-047', would_pass: 'Only names of webhook fields.' }),
+  TokenDead: ({ state }) => ({ rule: 'API-013', would_pass: `A token that is not ${state}: log in again.` }),
+  ProofMissing: () => ({ rule: 'API-023', would_pass: 'The same call with appsecret_proof.' }),
+  PermissionMissing: ({ app, permission }) => ({
+    rule: 'API-088',
+    would_pass: `The permission ${permission} for app ${app}.`,
+  }),
+  FieldPermissionMissing: ({ permission }) => ({
+    rule: 'API-047',
+    would_pass: `The same fields with the permission ${permission}.`,
+  }),
   CallbackNotVerified: () => ({
     rule: 'API-100',
     would_pass: 'A callback that answers hub.challenge with status 200 as its whole body.',

@@ -47,6 +47,12 @@ export interface App {
   readonly secret: string;
   /** Whether the app holds Meta's Human Agent feature (API-060). */
   readonly human_agent: boolean;
+  /** What the app may do, as granted by the person behind its tokens (API §1.11). */
+  readonly permissions: readonly string[];
+  /** Standard access reaches only people with a role on the app (API-087). */
+  readonly access: 'standard' | 'advanced';
+  /** Whether server calls must carry an appsecret_proof (API-023). */
+  readonly require_proof: boolean;
   readonly subscription: AppSubscription | null;
 }
 
@@ -75,7 +81,12 @@ export interface Connection {
   readonly subscribed_fields: readonly string[];
   readonly can_take_control: boolean;
   readonly access_all: boolean;
+  /** What has become of the app's token for this page (API-013). */
+  readonly token: TokenState;
 }
+
+export const TOKEN_STATES = ['valid', 'expired', 'invalidated', 'deauthorized'] as const;
+export type TokenState = (typeof TOKEN_STATES)[number];
 
 /** Mode Z of the requirements is `off`, mode R is `on`; there is no way from `on` to `off` (CR-005). */
 export type Routing =
@@ -226,6 +237,15 @@ export const CALL_KINDS = [
   'other',
 ] as const;
 export type CallKind = (typeof CALL_KINDS)[number];
+
+/** Everything that messaging and its configuration need. */
+export const USUAL_PERMISSIONS: readonly string[] = [
+  'pages_messaging',
+  'pages_manage_metadata',
+  'pages_show_list',
+  'pages_read_engagement',
+  'page_utility_messaging',
+];
 
 export function emptyWorld(options: {
   name: string;

@@ -6,7 +6,7 @@ import type { DoorProblem } from './errors.ts';
 import type { Params } from './params.ts';
 
 export type Authenticated =
-  | { readonly ok: true; readonly caller: Caller; readonly params: Params }
+  | { readonly ok: true; readonly caller: Caller; readonly params: Params; readonly hasProof: boolean }
   | { readonly ok: false; readonly problem: DoorProblem };
 
 /**
@@ -15,20 +15,19 @@ export type Authenticated =
  */
 export function authenticate(
   worlds: Worlds,
-  request: { query: URLSearchParams; params: Params; authorization: string | undefined; onMe: boolean },
+  request: { query: Params; params: Params; authorization: string | undefined; onMe: boolean },
 ): Authenticated {
   const { access_token: inParams, appsecret_proof: proof, ...params } = request.params;
-  const token =
-    textOf(request.query.get('access_token')) ?? textOf(inParams) ?? headerToken(request.authorization);
+  const token = textOf(request.query.access_token) ?? textOf(inParams) ?? headerToken(request.authorization);
   if (token === null) return { ok: false, problem: { name: 'TokenMissing', onMe: request.onMe } };
   const caller = worlds.callerOf(token);
   if (caller === undefined) {
     return { ok: false, problem: { name: looksReal(token) ? 'TokenReal' : 'TokenUnreadable' } };
   }
-  if (proof !== undefined && proof !== null && !isProof(proof, token, secretOf(caller))) {
+  if (proof !== undefined && proof !== null && !isProof(proof, token, caller)) {
     return { ok: false, problem: { name: 'ProofWrong' } };
   }
-  return { ok: true, caller, params };
+  return { ok: true, caller, params, hasProof: proof !== undefined && proof !== null };
 }
 
 function textOf(value: unknown): string | null {
@@ -49,8 +48,11 @@ function secretOf(caller: Caller): string {
 }
 
 /** API-021: lowercase hex HMAC-SHA256 of the token under the app’s secret. */
-function isProof(proof: unknown, token: string, secret: string): boolean {
+export function proofOf(token: string, caller: Caller): string {
+  return createHmac('sha256', secretOf(caller)).update(token).digest('hex');
+}
+
+function isProof(proof: unknown, token: string, caller: Caller): boolean {
   if (typeof proof !== 'string' || !/^[0-9a-f]{64}$/.test(proof)) return false;
-  const expected = createHmac('sha256', secret).update(token).digest('hex');
-  return timingSafeEqual(Buffer.from(proof), Buffer.from(expected));
+  return timingSafeEqual(Buffer.from(proof), Buffer.from(proofOf(token, caller)));
 }

@@ -3,7 +3,20 @@
  * belongs. The journal keeps the answer as it was before, without either.
  */
 
+import type { GraphCall } from '../judge-call.ts';
 import { PICTURE_PATH, TOKEN_LEFT_OUT } from './nodes.ts';
+
+const NODE_READS: readonly string[] = [
+  'ReadPage',
+  'ReadConversations',
+  'ReadConversation',
+  'ReadMessage',
+  'ReadPerson',
+];
+
+export function isNodeRead({ command }: Pick<GraphCall, 'command'>): boolean {
+  return 'do' in command && NODE_READS.includes(command.do);
+}
 
 export interface Completion {
   /** `http://127.0.0.1:4000`, as the caller addressed this door. */

@@ -4,13 +4,14 @@ import type { Rejection } from '../domain/rejections.ts';
 import type { RuleId } from '../domain/rules.ts';
 import type { FaultEffect } from '../domain/world.ts';
 import type { GraphAnswer } from '../judge-call.ts';
+import { DEAD_TOKENS } from './support.ts';
 
 interface GraphError {
   readonly status: number;
   readonly code: number;
   readonly subcode?: number;
   readonly message: string;
-  readonly type?: 'OAuthException' | 'GraphMethodException';
+  readonly type?: 'OAuthException' | 'GraphMethodException' | 'GraphBatchException';
   readonly is_transient?: boolean;
 }
 
@@ -160,6 +161,23 @@ const ERRORS: ErrorTable = {
     parameter(
       `(#100) Param subscribed_fields[${index}] must be one of the fields of this object, got "${field}"`,
     ),
+  TokenDead: ({ state }) => ({ status: 400, code: 190, ...DEAD_TOKENS[state] }),
+  ProofMissing: () => ({
+    status: 400,
+    code: 100,
+    type: 'GraphMethodException',
+    message: 'API calls from the server require an appsecret_proof argument',
+  }),
+  PermissionMissing: ({ permission }) => ({
+    status: 403,
+    code: 230,
+    message: `(#230) Requires ${permission} permission to manage the object`,
+  }),
+  FieldPermissionMissing: ({ fields, permission }) => ({
+    status: 403,
+    code: 200,
+    message: `(#200) ${fields.map((field) => `To subscribe to the ${field} field, one of these permissions is needed: ${permission}`).join('. ')}`,
+  }),
   CallbackNotVerified: ({ problem }) => ({
     status: 400,
     code: 2200,
@@ -230,9 +248,16 @@ export type DoorProblem =
   | { readonly name: 'PageTokenNeeded' }
   | { readonly name: 'EdgeNeedsOtherMethod'; readonly edge: string }
   | { readonly name: 'BodyUnreadable' }
+  | { readonly name: 'BatchUnreadable' }
+  | { readonly name: 'BatchTooLarge'; readonly max: number }
+  | { readonly name: 'OperationUnreadable' }
   | { readonly name: 'BodyTooLarge'; readonly max: number }
   | { readonly name: 'ProofWrong' }
-  | { readonly name: 'Unavailable' };
+  | { readonly name: 'Unavailable' }
+  | { readonly name: 'ParameterAbsent'; readonly param: string }
+  | { readonly name: 'SecretWrong' }
+  | { readonly name: 'GrantUnknown' }
+  | { readonly name: 'AppAuthorityNeeded' };
 
 const DOOR_ERRORS: {
   readonly [Name in DoorProblem['name']]: (
@@ -280,6 +305,14 @@ const DOOR_ERRORS: {
       ? parameter("(#100) For field 'messages': The parameter user_id is required")
       : parameter(`(#100) Unsupported method for ${edge}`),
   BodyUnreadable: () => parameter('(#100) The request body is neither JSON nor a form'),
+  BatchUnreadable: () => parameter('(#100) Param batch must be an array'),
+  BatchTooLarge: ({ max }) => ({
+    status: 400,
+    code: 3,
+    type: 'GraphBatchException',
+    message: `Too many requests in batch message. Maximum batch size is ${max}`,
+  }),
+  OperationUnreadable: () => parameter('(#100) Each operation of a batch needs a method and a relative_url'),
   BodyTooLarge: ({ max }) => parameter(`(#100) The request body is larger than ${max} bytes`),
   Unavailable: () => ({
     status: 500,
@@ -287,6 +320,13 @@ const DOOR_ERRORS: {
     message: 'Service temporarily unavailable',
     is_transient: true,
   }),
+  ParameterAbsent: ({ param }) => parameter(`(#100) The parameter ${param} is required`),
+  SecretWrong: () => ({ status: 400, code: 1, message: 'Error validating client secret.' }),
+  GrantUnknown: () => parameter('(#100) Param grant_type must be client_credentials or fb_exchange_token'),
+  AppAuthorityNeeded: () =>
+    parameter(
+      '(#100) You must provide an app access token, or a user access token that is an owner or developer of the app',
+    ),
   ProofWrong: () => ({
     status: 400,
     code: 100,
@@ -307,8 +347,15 @@ const DOOR_RULES: { readonly [Name in DoorProblem['name']]: RuleId } = {
   PageTokenNeeded: 'API-009',
   EdgeNeedsOtherMethod: 'API-007',
   BodyUnreadable: 'API-016',
+  BatchUnreadable: 'API-032',
+  BatchTooLarge: 'API-037',
+  OperationUnreadable: 'API-032',
   BodyTooLarge: 'API-016',
   Unavailable: 'API-095',
+  ParameterAbsent: 'API-040',
+  SecretWrong: 'API-040',
+  GrantUnknown: 'API-040',
+  AppAuthorityNeeded: 'API-039',
   ProofWrong: 'API-022',
 };
 

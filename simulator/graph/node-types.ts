@@ -131,10 +131,7 @@ export function fieldProblem(type: NodeType, fields: readonly Field[]): Rejectio
 }
 
 /** The same for `limit`, `after`, `before` and `order` of an edge, from modifiers or from the query. */
-export function modifierProblem(
-  given: Readonly<Record<string, string>>,
-  limitMax: number,
-): Rejection | null {
+export function modifierProblem(given: Readonly<Record<string, string>>, limitMax: number): Rejection | null {
   if (limitOf(given.limit ?? null, limitMax) === null) {
     return { name: 'ParameterInvalid', param: 'limit', expected: 'a whole number from 1' };
   }

@@ -33,12 +33,12 @@ export function nodeBody(node: Node, fields: readonly Field[] | null, prefix: st
   const asked = fields ?? typeOf(node).unasked.map((name) => ({ name, modifiers: {}, fields: null }));
   const body: Record<string, unknown> = {};
   for (const field of asked) {
-    if (field.name === 'id') continue;
-    const value = valueOf(node, field, prefix);
+    const value = fieldValue(node, field, prefix);
     if (value !== undefined) body[field.name] = value;
   }
   // `id` is always there, asked for or not (API-028).
-  return { ...body, id: idOf(node) };
+  body.id ??= idOf(node);
+  return body;
 }
 
 export function edgeReplyBody(
@@ -145,7 +145,8 @@ export function conversationPrefix(platform: ConversationNode['platform']): stri
 }
 
 /** Undefined where the node has no such thing to show. */
-function valueOf(node: Node, field: Field, prefix: string): unknown {
+function fieldValue(node: Node, field: Field, prefix: string): unknown {
+  if (field.name === 'id') return idOf(node);
   switch (node.node) {
     case 'Page':
       return shown(pageValue(node, field.name), field);

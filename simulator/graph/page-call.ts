@@ -3,10 +3,13 @@
 import { asPsid, type Psid } from '../domain/ids.ts';
 import type { Caller } from '../worlds.ts';
 import { good, idParam, invalid, missing, objectParam, type Params, type Parsed } from './params.ts';
+import type { Files } from './request-body.ts';
 
 export interface PageCall {
   readonly caller: Extract<Caller, { kind: 'page' }>;
   readonly params: Params;
+  /** Parts of a multipart body that hold a file, by part name (API-020). */
+  readonly files: Files;
   readonly http: { readonly method: string; readonly path: string };
 }
 

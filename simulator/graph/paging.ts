@@ -36,7 +36,8 @@ export function pageOfItems<Item>(
   const sign = chronological ? -1 : 1;
   const sorted = [...placed].sort((a, b) => sign * compare(b.place, a.place));
   const start = after === null ? 0 : countWhile(sorted, (place) => sign * compare(place, after) >= 0);
-  const end = before === null ? sorted.length : countWhile(sorted, (place) => sign * compare(place, before) > 0);
+  const end =
+    before === null ? sorted.length : countWhile(sorted, (place) => sign * compare(place, before) > 0);
   // Going back shows the part that ends at the cursor, going forward the one that begins there.
   const from = before === null ? start : Math.max(start, end - limit);
   const to = Math.min(end, from + limit);

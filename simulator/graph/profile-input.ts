@@ -43,8 +43,9 @@ export function profileProperties(params: Params): Parsed<Properties> {
     });
   }
   const given = PROFILE_PROPERTIES.filter((property) => params[property] !== undefined);
-  if (given.length === 0) return invalid('messenger_profile', `at least one of ${PROFILE_PROPERTIES.join(', ')}`);
-  const properties = Object.fromEntries(given.map((property) => [property, valueOf(property, params)]));
+  if (given.length === 0)
+    return invalid('messenger_profile', `at least one of ${PROFILE_PROPERTIES.join(', ')}`);
+  const properties = Object.fromEntries(given.map((property) => [property, givenValue(property, params)]));
   for (const property of given) {
     const found = FAULTS[property](properties[property]);
     if (found !== null) return refused({ name: 'ProfileInvalid', ...found });
@@ -70,12 +71,12 @@ export function profileFields(params: Params, more: readonly string[] = []): Par
 
 /** A menu as one person may have it. */
 export function menuParam(params: Params): Parsed<unknown> {
-  const menu = valueOf('persistent_menu', params);
+  const menu = givenValue('persistent_menu', params);
   const found = menuFault(menu);
   return found === null ? good(menu) : refused({ name: 'ProfileInvalid', ...found });
 }
 
-function valueOf(property: Property, params: Params): unknown {
+function givenValue(property: Property, params: Params): unknown {
   const value = params[property];
   if (property === 'whitelisted_domains') {
     const list = listParam(params, property);
@@ -113,19 +114,24 @@ function iceBreakersFault(value: unknown): Fault {
     if (!isRecord(item) || item.question !== undefined || item.call_to_actions === undefined) {
       return fault(at, 'in the same form as the others: {locale, call_to_actions}');
     }
-    if (!isList(item.call_to_actions)) return fault(`${at}[call_to_actions]`, 'a list of {question, payload}');
+    if (!isList(item.call_to_actions))
+      return fault(`${at}[call_to_actions]`, 'a list of {question, payload}');
     const found = questionsFault(`${at}[call_to_actions]`, item.call_to_actions);
     if (found !== null) return found;
   }
   const hasDefault = value.some((item) => isRecord(item) && item.locale === 'default');
-  return hasDefault ? twiceNamed('ice_breakers', value) : fault('ice_breakers', 'a list with the locale "default"');
+  return hasDefault
+    ? twiceNamed('ice_breakers', value)
+    : fault('ice_breakers', 'a list with the locale "default"');
 }
 
 function questionsFault(at: string, questions: readonly unknown[]): Fault {
-  if (questions.length > ICE_BREAKERS_MAX) return fault(at, `a list of at most ${ICE_BREAKERS_MAX} questions`);
+  if (questions.length > ICE_BREAKERS_MAX)
+    return fault(at, `a list of at most ${ICE_BREAKERS_MAX} questions`);
   for (const [index, item] of questions.entries()) {
     if (!isRecord(item) || !isText(item.question)) return fault(`${at}[${index}][question]`, 'a text');
-    if (!isText(item.payload, 1000)) return fault(`${at}[${index}][payload]`, 'a text of at most 1000 characters');
+    if (!isText(item.payload, 1000))
+      return fault(`${at}[${index}][payload]`, 'a text of at most 1000 characters');
   }
   return null;
 }
@@ -171,7 +177,10 @@ function domainsFault(value: unknown): Fault {
   const index = value.findIndex((domain) => !isDomain(domain));
   return index < 0
     ? null
-    : fault(`whitelisted_domains[${index}]`, 'https:// and a full domain name, no IP address and not localhost');
+    : fault(
+        `whitelisted_domains[${index}]`,
+        'https:// and a full domain name, no IP address and not localhost',
+      );
 }
 
 function commandsFault(value: unknown): Fault {
@@ -181,7 +190,9 @@ function commandsFault(value: unknown): Fault {
     if (!isRecord(item) || !isText(item.locale)) return fault(`${at}[locale]`, 'a locale or "default"');
     const isWhole =
       isList(item.commands) &&
-      item.commands.every((command) => isRecord(command) && isText(command.name) && isText(command.description));
+      item.commands.every(
+        (command) => isRecord(command) && isText(command.name) && isText(command.description),
+      );
     if (!isWhole) return fault(`${at}[commands]`, 'a list of {name, description}');
   }
   return twiceNamed('commands', value);

@@ -5,6 +5,7 @@ import type { Caller } from '../worlds.ts';
 import type { DoorProblem } from './errors.ts';
 import type { AppCall, PageCall } from './page-call.ts';
 import type { Params } from './params.ts';
+import type { Files } from './request-body.ts';
 import {
   extendCall,
   passCall,
@@ -15,7 +16,14 @@ import {
 } from './routes/control.ts';
 import { sendCall } from './routes/messages.ts';
 import { conversationsCall, isNodeId, readNodeCall, readPageCall } from './routes/nodes.ts';
-import { deleteProfileCall, putProfileCall, readProfileCall } from './routes/profile.ts';
+import {
+  deleteProfileCall,
+  deleteUserSettingsCall,
+  putProfileCall,
+  putUserSettingsCall,
+  readProfileCall,
+  readUserSettingsCall,
+} from './routes/profile.ts';
 import { secondaryReceiversCall } from './routes/receivers.ts';
 import {
   type CallbackCheck,
@@ -42,6 +50,11 @@ const PAGE_EDGES: Readonly<Record<string, Partial<Record<Method, PageEdge>>>> = 
   secondary_receivers: { GET: secondaryReceiversCall },
   conversations: { GET: conversationsCall },
   messenger_profile: { GET: readProfileCall, POST: putProfileCall, DELETE: deleteProfileCall },
+  custom_user_settings: {
+    GET: readUserSettingsCall,
+    POST: putUserSettingsCall,
+    DELETE: deleteUserSettingsCall,
+  },
   subscribed_apps: { GET: subscribersCall, POST: subscribeCall, DELETE: unsubscribeCall },
 };
 
@@ -54,12 +67,13 @@ export function pageEdge(edge: string, method: string): PageEdge | undefined {
   return Object.hasOwn(PAGE_EDGES, edge) ? PAGE_EDGES[edge]?.[method as Method] : undefined;
 }
 
-export interface GraphRequest {
+export interface NodeRequest {
   readonly method: string;
   readonly segments: readonly string[];
   readonly path: string;
   readonly caller: Caller;
   readonly params: Params;
+  readonly files: Files;
 }
 
 export type Resolved =
@@ -67,8 +81,8 @@ export type Resolved =
   | { readonly ok: false; readonly problem: DoorProblem };
 
 /** Only a subscription’s handshake makes this wait. */
-export function resolveCall(request: GraphRequest, check: CallbackCheck): Resolved | Promise<Resolved> {
-  const { segments, caller, params } = request;
+export function resolveCall(request: NodeRequest, check: CallbackCheck): Resolved | Promise<Resolved> {
+  const { segments, caller, params, files } = request;
   const [node = '', edge, ...tooMuch] = segments;
   if (node === '') return refuse({ name: 'PathUnknown', path: '/' });
   if (node !== 'me' && !isNodeId(node)) return refuse({ name: 'AliasUnknown', alias: node });
@@ -86,7 +100,7 @@ export function resolveCall(request: GraphRequest, check: CallbackCheck): Resolv
   if (edge !== undefined && !Object.hasOwn(PAGE_EDGES, edge))
     return refuse({ name: 'PathUnknown', path: `/${edge}` });
   if (caller.kind !== 'page') return refuse({ name: 'PageTokenNeeded' });
-  const pageCall: PageCall = { caller, params, http };
+  const pageCall: PageCall = { caller, params, files, http };
   const isRead = request.method === 'GET';
   if (node !== 'me' && node !== caller.page) {
     const read = isRead ? readNodeCall(node, edge, pageCall) : null;

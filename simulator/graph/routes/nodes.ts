@@ -13,9 +13,10 @@ export function readPageCall({ caller, params, http }: PageCall): GraphCall {
   const { app, page } = caller;
   const asked = fieldsOf(params);
   const names = asked.ok ? (asked.value ?? []) : [];
-  const call = names.some(({ name }) => name === 'messaging_feature_status') ? 'feature_status' : 'other';
+  const feature_status = names.some(({ name }) => name === 'messaging_feature_status');
+  const call = feature_status ? 'feature_status' : 'other';
   const fields = fieldsOfNode(params, NODE_TYPES.page);
-  const command = fields.ok ? ({ do: 'ReadPage', app, page } as const) : fields.rejection;
+  const command = fields.ok ? ({ do: 'ReadPage', app, page, feature_status } as const) : fields.rejection;
   return { call, app, page, params, ...http, command };
 }
 
