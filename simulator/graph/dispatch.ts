@@ -12,7 +12,7 @@ import { mergedParams, type Params, withoutSecrets } from './params.ts';
 import type { ReadBody } from './request-body.ts';
 import { type Resolved, resolveCall } from './resolve.ts';
 import type { CallbackCheck } from './routes/subscriptions.ts';
-import { supportAnswer } from './support.ts';
+import { pageOfUser, supportAnswer } from './support.ts';
 import { type ServedVersion, splitVersion } from './version.ts';
 
 export interface GraphDoor extends CallbackCheck {
@@ -64,14 +64,23 @@ export function dispatch(request: GraphRequest, door: GraphDoor): Rendered | Pro
       : { answer: support, marks: { version, rule: null } };
   if (!auth.ok) return problem(auth.problem, version);
   const { files } = request.body;
+  const { hasProof } = auth;
+  const caller = asPage(auth.caller, segments[0]);
   const resolved = resolveCall(
-    { method, segments, path: request.pathname, caller: auth.caller, params: auth.params, files },
+    { method, segments, path: request.pathname, caller, params: auth.params, files },
     door,
   );
-  const { caller, hasProof } = auth;
   return resolved instanceof Promise
     ? resolved.then((late) => judge(late, { caller, hasProof, version, origin: request.origin }))
     : judge(resolved, { caller, hasProof, version, origin: request.origin });
+}
+
+/** A user who reads a page does so with that page's own token. */
+function asPage(caller: Caller, node: string | undefined): Caller {
+  if (caller.kind !== 'user') return caller;
+  const { engine, app } = caller;
+  const page = pageOfUser(caller, node);
+  return page === null ? caller : { kind: 'page', engine, app, page };
 }
 
 /** API §1.3: `method=delete` as a parameter overrides the verb of the request. */
