@@ -47,13 +47,6 @@ export const moves = [
 export const leadSteps = ['began', 'answered', 'complete', 'incomplete', 'stopped'] as const;
 
 const link = z.object({ name: z.string(), ref: z.string(), app: digits });
-/** The form of a lead ad. */
-const leadForm = z.object({
-  questions: z.array(z.string()),
-  summary: z.boolean(),
-  stop_keywords: z.array(z.string()),
-  may_interrupt: z.boolean(),
-});
 const campaign = z.object({
   ad_id: z.string(),
   title: z.string().nullish(),

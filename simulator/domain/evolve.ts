@@ -173,6 +173,8 @@ function evolveAct(world: World, entry: Recorded<ActEvent>): void {
     world.comments.set(id, { id, page, psid, at, replied: false });
     return;
   }
+  // What Meta does to a page is no act in a thread.
+  if (entry.by === 'platform') return;
   changeThread(world, entry, (thread) => {
     if (entry.by === 'person' && entry.mid !== undefined) thread.messages.push(messageOf(entry, entry.mid));
     return {
@@ -181,6 +183,7 @@ function evolveAct(world: World, entry: Recorded<ActEvent>): void {
       window_opened_at: entry.opens_window ? entry.at : thread.window_opened_at,
       blocked: entry.type === 'block' ? true : entry.type === 'unblock' ? false : thread.blocked,
       lead: leadAfter(world, thread.lead, entry),
+      ...(entry.about_mid === undefined ? {} : { messages: messagesAfter(thread.messages, entry) }),
     };
   });
 }
@@ -204,7 +207,20 @@ function messageOf(entry: Recorded<ActEvent>, mid: Mid): Message {
     text: entry.text ?? entry.title ?? null,
     quick_replies: [],
     buttons: [],
+    ...(entry.attachments === undefined ? {} : { attachments: entry.attachments }),
+    ...(entry.reply_to === undefined ? {} : { reply_to: entry.reply_to.mid }),
   };
+}
+
+/** A reaction or an edit changes the message it is about; the others stay as they are. */
+function messagesAfter(messages: readonly Message[], entry: Recorded<ActEvent>): Message[] {
+  return messages.map((message) => {
+    if (message.mid !== entry.about_mid) return message;
+    if (entry.type === 'reaction') return { ...message, reaction: entry.reaction ?? null };
+    if (entry.type === 'edit')
+      return { ...message, text: entry.text ?? null, edits: (message.edits ?? 0) + 1 };
+    return message;
+  });
 }
 
 function controlAfterRouting(thread: Thread, entry: Recorded<RoutingEvent>): Control {

@@ -34,6 +34,9 @@ export const ELEMENTS_MAX = 10;
 /** Items of `quick_replies` (API-069) and characters of their payload. */
 export const QUICK_REPLIES_MAX = 13;
 
+/** How often a person can edit one message (API-122). */
+export const EDITS_MAX = 5;
+
 /** Characters of `message.metadata`, which comes back in the echo (API-094). */
 export const MESSAGE_METADATA_LENGTH_MAX = 1000;
 

@@ -109,6 +109,10 @@ export type SettingRejection =
       readonly id: string;
     }
   | { readonly name: 'Taken'; readonly what: 'app' | 'page' | 'person'; readonly id: string }
+  | { readonly name: 'NoReaction'; readonly mid: Mid }
+  | { readonly name: 'NotOwnMessage'; readonly mid: Mid }
+  | { readonly name: 'NotBusinessMessage'; readonly mid: Mid }
+  | { readonly name: 'TooManyEdits'; readonly mid: Mid; readonly max: number }
   | { readonly name: 'NoLeadForm'; readonly psid: Psid }
   | { readonly name: 'PrimaryNeedsH2' }
   | { readonly name: 'InboxCannot'; readonly act: string; readonly owner: AppId | null };
@@ -334,6 +338,13 @@ const SETTING_REASONS: ReasonTable<SettingRejection> = {
   DefaultAppInUse: () => ({ rule: 'CR-004', would_pass: 'Another default app first.' }),
   Unknown: ({ what }) => ({ rule: 'CR-004', would_pass: `An existing ${what}.` }),
   Taken: ({ what }) => ({ rule: 'CR-004', would_pass: `Another id for the ${what}.` }),
+  NoReaction: () => ({ rule: 'API-121', would_pass: 'A reaction to the message first.' }),
+  NotOwnMessage: () => ({ rule: 'API-122', would_pass: 'A message that the person wrote.' }),
+  NotBusinessMessage: () => ({ rule: 'API-129', would_pass: 'A message that an app sent.' }),
+  TooManyEdits: ({ max }) => ({
+    rule: 'API-122',
+    would_pass: `Another message: one is edited at most ${max} times.`,
+  }),
   NoLeadForm: () => ({ rule: 'CR-118', would_pass: 'A click on a lead ad first.' }),
   PrimaryNeedsH2: () => ({
     rule: 'H2-1',

@@ -4,16 +4,9 @@ import type { Rejection } from '../domain/rejections.ts';
 import type { RuleId } from '../domain/rules.ts';
 import type { FaultEffect } from '../domain/world.ts';
 import type { GraphAnswer } from '../judge-call.ts';
+import { type GraphError, objectUnknown, parameter } from './graph-error.ts';
+import { READ_ERRORS } from './read-errors.ts';
 import { DEAD_TOKENS } from './support.ts';
-
-interface GraphError {
-  readonly status: number;
-  readonly code: number;
-  readonly subcode?: number;
-  readonly message: string;
-  readonly type?: 'OAuthException' | 'GraphMethodException' | 'GraphBatchException';
-  readonly is_transient?: boolean;
-}
 
 type ErrorTable = {
   readonly [Name in Rejection['name']]: (
@@ -137,25 +130,7 @@ const ERRORS: ErrorTable = {
   NoReceiverRole: () => parameter('Only available to Primary and Secondary Receivers.', 2018171),
   TakeByNonPrimary: () => ({ status: 400, code: 200, message: '(#200) Permissions error' }),
   RequestWithoutPrimary: () => parameter('Only available to Primary and Secondary Receivers.', 2018171),
-  // Reads and profile (API §1.4, §4)
-  ObjectUnknown: ({ id }) => objectUnknown(id, 'GET'),
-  FieldNonexisting: ({ field, node }) =>
-    parameter(`(#100) Tried accessing nonexisting field (${field}) on node type (${node})`),
-  FieldsUnreadable: ({ problem, at, text }) => ({
-    status: 400,
-    code: 2500,
-    message: `Syntax error "${problem}" at character ${at}: ${text}`,
-  }),
-  MessageDeleted: ({ mid }) => parameter(`(#100) The message ${mid} has been deleted.`),
-  ProfileClosed: () => ({
-    status: 403,
-    code: 230,
-    message: '(#230) User consent is required to access user profile',
-  }),
-  MenuNeedsGetStarted: () =>
-    parameter('(#100) You must set a Get Started button if you also wish to use persistent menu'),
-  ProfileInvalid: ({ property, expected }) =>
-    parameter(`(#100) Invalid parameter: ${property} must be ${expected}`),
+  ...READ_ERRORS,
   // Subscriptions (API §1.10)
   FieldUnknown: ({ field, index }) =>
     parameter(
@@ -385,22 +360,6 @@ function answerOf(error: GraphError, trace: string): GraphAnswer {
       },
     },
   };
-}
-
-function objectUnknown(id: string, method: string): GraphError {
-  return {
-    status: 400,
-    code: 100,
-    subcode: 33,
-    type: 'GraphMethodException',
-    message:
-      `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, ` +
-      'or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api',
-  };
-}
-
-function parameter(message: string, subcode?: number): GraphError {
-  return { status: 400, code: 100, message, ...(subcode === undefined ? {} : { subcode }) };
 }
 
 /** CR §8: only the opening words were captured; the rest is our own choice. */

@@ -40,6 +40,9 @@ export function parseMessage(params: Params): Parsed<OutgoingMessage> {
   return good({ text, metadata, quick_replies: quickReplies.value, ...attachment.value });
 }
 
+/** Quick replies that share something of the person’s own; Messenger fills in title and payload. */
+const ASKING = ['user_phone_number', 'user_email'] as const;
+
 function parseQuickReplies(raw: unknown): Parsed<QuickReply[]> {
   if (raw === undefined) return good([]);
   const param = 'message[quick_replies]';
@@ -51,7 +54,13 @@ function parseQuickReplies(raw: unknown): Parsed<QuickReply[]> {
   for (const [index, item] of raw.entries()) {
     const reply = asRecord(item);
     if (reply?.content_type === undefined) return missing(`${param}[${index}][content_type]`);
-    if (reply.content_type !== 'text') return invalid(`${param}[${index}][content_type]`, 'text');
+    const asks = ASKING.find((kind) => kind === reply.content_type);
+    if (asks !== undefined) {
+      replies.push({ title: '', payload: '', asks });
+      continue;
+    }
+    if (reply.content_type !== 'text')
+      return invalid(`${param}[${index}][content_type]`, ['text', ...ASKING].join(', '));
     if (!isText(reply.title)) return refused({ name: 'QuickReplyIncomplete', lacks: 'title' });
     if (!isText(reply.payload)) return refused({ name: 'QuickReplyIncomplete', lacks: 'payload' });
     replies.push({ title: reply.title, payload: reply.payload });
