@@ -79,7 +79,10 @@ function targetOf(c: GraphContext): { pathname: string; query: Params } {
 /** Without an answer the caller sees its connection reset, and cannot know whether anything was done. */
 function sent(c: GraphContext, rendered: Rendered): Response {
   if (rendered !== null) return responseTo(rendered);
-  c.env.outgoing.socket?.resetAndDestroy();
+  const { socket } = c.env.outgoing;
+  // Inside of TLS there is no TCP connection to reset; the client sees it end in the middle of the call all the same.
+  if (socket !== null && 'encrypted' in socket) socket.destroy();
+  else socket?.resetAndDestroy();
   return RESPONSE_ALREADY_SENT;
 }
 
