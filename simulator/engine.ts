@@ -1,22 +1,23 @@
 /** Runs one world: decides commands one at a time, writes what follows into the journal, and sends what is owed. */
 
+import { type AgendaItem, agendaOf, type Fired, firedSince } from './agenda.ts';
 import { clockSetTo, type MachineClock, worldNow } from './clock.ts';
-import type { ActCommand, AttemptReport, SettingCommand } from './domain/commands.ts';
+import type { ActCommand, SettingCommand } from './domain/commands.ts';
 import {
   type ActOutcome,
+  alertAt,
   decideAct,
-  decideAttempt,
+  decideAlert,
+  decideAttempts,
   decideLapse,
   decideSetting,
   type SettingOutcome,
 } from './domain/decide.ts';
-import type { Decided, DecidedDelivery, DecidedPhone, Recorded, RefusalEvent } from './domain/events.ts';
+import type { Decided, DecidedDelivery, DecidedPhone, Recorded } from './domain/events.ts';
 import { evolve } from './domain/evolve.ts';
 import {
-  type AppId,
   asDeliveryId,
-  asMid,
-  type Mid,
+  type DeliveryId,
   type PageId,
   type Psid,
   type ThreadKey,
@@ -24,45 +25,25 @@ import {
 } from './domain/ids.ts';
 import { readingsBehind } from './domain/leaning.ts';
 import type { Readings } from './domain/readings.ts';
-import { inputsOf, type SettingRejection, settingReasonOf } from './domain/rejections.ts';
+import type { SettingRejection } from './domain/rejections.ts';
 import type { Verdict } from './domain/verdict.ts';
-import { type ClockState, emptyWorld, type World } from './domain/world.ts';
+import { type ClockState, emptyWorld, type OwedDelivery, type World } from './domain/world.ts';
+import { IdSource } from './id-source.ts';
 import { Journal } from './journal.ts';
-import { type AnswerWords, type CallOutcome, type GraphCall, judgeCall } from './judge-call.ts';
+import {
+  type AnswerWords,
+  type CallOutcome,
+  type GraphCall,
+  judgeCall,
+  settingRefusal,
+} from './judge-call.ts';
 import { Outbox } from './outbox.ts';
 import { type Mint, mintFor } from './random.ts';
 import { Schedule } from './schedule.ts';
 import type { JournalFile } from './store/store.ts';
-import { signatureHeaders, webhookBody } from './webhooks/body.ts';
+import { merged, signatureHeaders, webhookBody } from './webhooks/body.ts';
 import { webhookEntry } from './webhooks/payloads.ts';
 import type { Poster, PostOutcome } from './webhooks/post.ts';
-
-/** Something that came due while the clock was moved. */
-export type Fired =
-  | {
-      readonly at: number;
-      readonly what: 'expiry';
-      readonly page: PageId;
-      readonly psid: Psid;
-      readonly from: AppId | null;
-    }
-  | {
-      readonly at: number;
-      readonly what: 'attempt';
-      readonly delivery: string;
-      readonly to: AppId;
-      readonly outcome: string;
-    };
-
-export type AgendaItem =
-  | {
-      readonly at: number;
-      readonly what: 'expiry';
-      readonly page: PageId;
-      readonly psid: Psid;
-      readonly owner: AppId;
-    }
-  | { readonly at: number; readonly what: 'attempt'; readonly delivery: string; readonly to: AppId };
 
 export interface EngineParts {
   readonly machine: MachineClock;
@@ -82,6 +63,7 @@ export class Engine {
   readonly name: string;
   readonly mint: Mint;
   readonly journal: Journal;
+  readonly ids: IdSource;
   readonly #world: World;
   readonly #machine: MachineClock;
   readonly #poster: Poster;
@@ -95,13 +77,12 @@ export class Engine {
   #lastAt = 0;
   #advancing: Promise<unknown> = Promise.resolve();
   #closed = false;
-  /** How many message ids were made while the journal had this length. */
-  #mids = { at: 0, made: 0 };
 
   constructor({ name, seed, file, beginning, machine, poster, words }: EngineOptions) {
     this.name = name;
     this.mint = mintFor(name, seed);
     this.journal = new Journal(file);
+    this.ids = new IdSource(this.mint, () => this.journal.lastSeq);
     this.#world = emptyWorld({ name, seed, ...beginning });
     this.#machine = machine;
     this.#poster = poster;
@@ -109,8 +90,9 @@ export class Engine {
     this.#outbox = new Outbox({
       now: () => this.now(),
       owed: (id) => this.#world.deliveries.get(id),
-      post: (owed) => this.#post(owed.to, owed.entry),
-      report: (owed, outcome) => this.#reportAttempt({ do: 'ReportAttempt', delivery: owed.id, ...outcome }),
+      batches: () => this.#world.readings['webhooks.batching'] === 'on',
+      post: (owed) => this.#post(owed),
+      report: (owed, outcome) => this.#reportAttempts(owed, outcome),
       wakeAt: (at, lane) => this.#schedule.add(at, { lane }),
     });
     this.#schedule = new Schedule({
@@ -118,6 +100,7 @@ export class Engine {
       machine,
       now: () => this.now(),
       lapse: (lease, at) => this.#lapse(lease, at),
+      alert: (delivery, at) => void this.#commit(decideAlert(this.#world, delivery), at),
       wake: (lane) => this.#outbox.wake(lane),
     });
     if (this.journal.lastSeq === 0) {
@@ -159,22 +142,6 @@ export class Engine {
   }
 
   /**
-   * A message id nobody has used: it depends on the journal's length, which grows with each message. Calls that are
-   * parsed in the same turn find the same length; their count tells them apart.
-   */
-  mid(label = ''): Mid {
-    const at = this.journal.lastSeq + 1;
-    this.#mids = { at, made: this.#mids.at === at ? this.#mids.made + 1 : 0 };
-    return asMid(`m_${this.mint.token(`mid:${at}:${label}:${this.#mids.made}`)}`);
-  }
-
-  /** The id of a comment that is made next, in the form POST_COMMENT. */
-  commentId(): string {
-    const label = `comment:${this.journal.lastSeq + 1}`;
-    return `${this.mint.digits(`post:${label}`, 15)}_${this.mint.digits(label, 15)}`;
-  }
-
-  /**
    * Judges a Graph call and journals it with its answer. The outcome comes at once, or, where the store promises more
    * than a killed process, when the answer may leave.
    */
@@ -185,7 +152,7 @@ export class Engine {
       call,
       now,
       words: this.#words,
-      trace: () => this.#traceId(),
+      trace: () => this.ids.traceId(),
     });
     this.#commit(entries, now, changes ? 'written' : 'noted');
     const durable = changes ? this.journal.durable() : null;
@@ -232,15 +199,7 @@ export class Engine {
 
   agenda(): AgendaItem[] {
     this.#drain();
-    const leases = [...this.#world.threads.values()].flatMap(({ page, psid, control }): AgendaItem[] =>
-      control.state === 'owned'
-        ? [{ at: control.expires_at, what: 'expiry', page, psid, owner: control.owner }]
-        : [],
-    );
-    const attempts = [...this.#world.deliveries.values()].map(
-      ({ id, to, next_at }): AgendaItem => ({ at: next_at, what: 'attempt', delivery: id, to }),
-    );
-    return [...leases, ...attempts].sort((a, b) => a.at - b.at);
+    return agendaOf(this.#world);
   }
 
   /** Resolves to true when nothing that is due now is left, to false after `withinMs` of the machine’s time. */
@@ -283,26 +242,7 @@ export class Engine {
     this.#drain();
     await this.#outbox.idle();
     await this.journal.durable();
-    return this.#firedSince(from);
-  }
-
-  #firedSince(seq: number): Fired[] {
-    const fired: Fired[] = [];
-    for (let at = seq + 1; at <= this.journal.lastSeq; at += 1) {
-      const entry = this.journal.entry(at);
-      if (entry?.kind === 'control' && entry.via === 'clock') {
-        fired.push({ at: entry.at, what: 'expiry', page: entry.page, psid: entry.psid, from: entry.from });
-      } else if (entry?.kind === 'attempt') {
-        fired.push({
-          at: entry.at,
-          what: 'attempt',
-          delivery: entry.delivery,
-          to: entry.to,
-          outcome: entry.outcome,
-        });
-      }
-    }
-    return fired;
+    return firedSince(this.journal, from);
   }
 
   /** Puts the clock there without stopping on the way; nothing between may be due. */
@@ -341,7 +281,10 @@ export class Engine {
   /** Takes up what a previous process left: leases that run and deliveries that are owed. */
   #resume(): void {
     for (const thread of this.#world.threads.values()) this.#watchLease(thread.page, thread.psid);
-    for (const owed of [...this.#world.deliveries.values()]) this.#outbox.add(owed);
+    for (const owed of [...this.#world.deliveries.values()]) {
+      this.#outbox.add(owed);
+      this.#watchAlert(owed.id);
+    }
     this.#schedule.setTimer();
   }
 
@@ -358,11 +301,12 @@ export class Engine {
             : typeof because === 'number'
               ? first + because
               : because.seq;
-      const place = { seq: first + index, at, cause };
-      if (event.kind !== 'delivery') return { ...event, ...place } as Recorded;
+      const seq = first + index;
+      if (event.kind !== 'delivery')
+        return Object.assign({ seq, at, kind: event.kind, cause }, event) as Recorded;
       deliveries += 1;
       const id = asDeliveryId(`d${deliveries}`);
-      return { ...this.#rendered(event, at), id, ...place } as Recorded;
+      return Object.assign({ seq, at, kind: event.kind, cause, id }, this.#rendered(event, at)) as Recorded;
     });
     if (how === 'written') this.journal.append(recorded);
     else this.journal.note(recorded);
@@ -408,6 +352,10 @@ export class Engine {
         if (owed !== undefined) this.#outbox.add(owed);
         return;
       }
+      case 'attempt':
+        // Whoever fails for the first time has a quarter of an hour before anybody is told.
+        if (entry.n === 1 && entry.next_at !== null) this.#watchAlert(entry.delivery);
+        return;
       case 'clock':
         this.#schedule.setTimer();
         return;
@@ -415,9 +363,15 @@ export class Engine {
     }
   }
 
-  #reportAttempt(report: AttemptReport): void {
+  #reportAttempts(owed: readonly OwedDelivery[], outcome: PostOutcome): void {
     const now = this.#instant();
-    this.#commit(decideAttempt(this.#world, report, now), now);
+    const deliveries = owed.map(({ id }) => id);
+    this.#commit(decideAttempts(this.#world, deliveries, outcome, now), now);
+  }
+
+  #watchAlert(delivery: DeliveryId): void {
+    const at = alertAt(this.#world, delivery);
+    if (at !== null) this.#schedule.add(at, { alert: delivery });
   }
 
   #watchLease(page: PageId, psid: Psid): void {
@@ -426,20 +380,17 @@ export class Engine {
     if (control?.state === 'owned') this.#schedule.add(control.expires_at, { lease: key });
   }
 
-  async #post(app: AppId, entry: unknown): Promise<PostOutcome> {
-    const receiver = this.#world.apps.get(app);
+  /** One body to one app. */
+  async #post(owed: readonly OwedDelivery[]): Promise<PostOutcome> {
+    const [first] = owed;
+    const receiver = first === undefined ? undefined : this.#world.apps.get(first.to);
     const url = receiver?.subscription?.callback_url;
     if (receiver === undefined || url === undefined) {
       return { outcome: 'failed', status: null, error: 'the app has no callback' };
     }
     await this.journal.durable();
-    const body = webhookBody(entry);
+    const body = webhookBody(owed.length === 1 ? [first?.entry] : merged(owed.map(({ entry }) => entry)));
     return this.#poster.post(url, body, signatureHeaders(body, receiver.secret));
-  }
-
-  /** A short trace id for an error (API-024). */
-  #traceId(): string {
-    return `A${this.mint.text(`trace:${this.journal.lastSeq + 1}`, 22)}`;
   }
 
   #refuse(
@@ -447,16 +398,7 @@ export class Engine {
     rejection: SettingRejection,
     now: number,
   ): { ok: false; rejection: SettingRejection } {
-    const { rule, would_pass, reading } = settingReasonOf(rejection);
-    const event: RefusalEvent = {
-      kind: 'refusal',
-      call,
-      rejection: rejection.name,
-      rule,
-      inputs: inputsOf(rejection),
-      would_pass,
-      ...(reading === undefined ? {} : { reading }),
-    };
+    const event = settingRefusal(call, rejection);
     this.#commit([{ event, because: null }], now, 'noted');
     return { ok: false, rejection };
   }

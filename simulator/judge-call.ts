@@ -7,7 +7,13 @@ import { faultsFor } from './domain/faults.ts';
 import type { AppId, PageId, Psid } from './domain/ids.ts';
 import { leaningOfRefusal, leaningOfReply } from './domain/leaning.ts';
 import type { Readings } from './domain/readings.ts';
-import { inputsOf, type Rejection, reasonOf } from './domain/rejections.ts';
+import {
+  inputsOf,
+  type Rejection,
+  reasonOf,
+  type SettingRejection,
+  settingReasonOf,
+} from './domain/rejections.ts';
 import type { Reply } from './domain/reply.ts';
 import type { RuleId } from './domain/rules.ts';
 import { reject } from './domain/verdict.ts';
@@ -25,9 +31,12 @@ export interface GraphCall {
   readonly command: GraphCommand | Rejection;
 }
 
+/** What an answer may repeat of its call: fields, limits and the version in its path. */
+export type AnsweredCall = Pick<GraphCall, 'path' | 'params'>;
+
 /** How the Graph door words outcomes; the journal holds the very answer that goes out. */
 export interface AnswerWords {
-  reply(reply: Reply, readings: Readings): unknown;
+  reply(reply: Reply, readings: Readings, call: AnsweredCall): unknown;
   refusal(rejection: Rejection, trace: string): GraphAnswer;
   fault(effect: Extract<FaultEffect, { error: unknown }>, trace: string): GraphAnswer;
 }
@@ -109,7 +118,7 @@ function judgeByRules(
     };
   }
   const { value, events } = verdict;
-  const answer = { status: 200, body: words.reply(value, world.readings) };
+  const answer = { status: 200, body: words.reply(value, world.readings, call) };
   const leaned = isStrict ? leaningOfReply(value, events) : [];
   const entry = answerEntry(call, 'ok', answer, {
     ...lost,
@@ -174,6 +183,20 @@ function refusalOf(call: GraphCall, rejection: Rejection): RefusalEvent {
   return {
     kind: 'refusal',
     ...placeOf(call),
+    rejection: rejection.name,
+    rule,
+    inputs: inputsOf(rejection),
+    would_pass,
+    ...(reading === undefined ? {} : { reading }),
+  };
+}
+
+/** Why a setting or an act was refused: for the journal, as of a call. */
+export function settingRefusal(call: string, rejection: SettingRejection): RefusalEvent {
+  const { rule, would_pass, reading } = settingReasonOf(rejection);
+  return {
+    kind: 'refusal',
+    call,
     rejection: rejection.name,
     rule,
     inputs: inputsOf(rejection),

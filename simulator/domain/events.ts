@@ -14,7 +14,10 @@ import type {
   FaultEffect,
   FaultMatch,
   FaultTrigger,
+  InstagramAccount,
   LinkRoute,
+  PersonDetails,
+  Platform,
   TokenState,
 } from './world.ts';
 
@@ -69,7 +72,13 @@ export type SettingEvent =
   | Setting<'app_deleted', { readonly app: AppId }>
   | Setting<
       'page_put',
-      { readonly page: PageId; readonly name: string; readonly psids: Readonly<Record<string, Psid>> }
+      {
+        readonly page: PageId;
+        readonly name: string;
+        readonly psids: Readonly<Record<string, Psid>>;
+        readonly instagram?: InstagramAccount;
+        readonly igsids?: Readonly<Record<string, Psid>>;
+      }
     >
   | Setting<
       'connection_put',
@@ -88,6 +97,10 @@ export type SettingEvent =
       { readonly page: PageId; readonly app: AppId; readonly why: string; readonly rule: RuleId }
     >
   | Setting<
+      'webhook_alert',
+      { readonly page: PageId; readonly app: AppId; readonly why: string; readonly rule: RuleId }
+    >
+  | Setting<
       'routing_put',
       {
         readonly page: PageId;
@@ -99,14 +112,28 @@ export type SettingEvent =
         readonly primary_receiver: AppId | null;
       }
     >
-  | Setting<'profile_put', { readonly page: PageId; readonly profile: Readonly<Record<string, unknown>> }>
+  | Setting<
+      'profile_put',
+      {
+        readonly page: PageId;
+        readonly profile: Readonly<Record<string, unknown>>;
+        /** Left out for Messenger. */
+        readonly platform?: Platform;
+      }
+    >
+  | Setting<
+      'user_settings_put',
+      { readonly page: PageId; readonly psid: Psid; readonly persistent_menu: unknown }
+    >
   | Setting<
       'person_put',
       {
         readonly person: PersonId;
         readonly name: string;
         readonly locale: string;
+        readonly details?: PersonDetails;
         readonly psids: Readonly<Record<string, Psid>>;
+        readonly igsids?: Readonly<Record<string, Psid>>;
       }
     >
   | Setting<'readings_put', { readonly readings: Readings }>
@@ -258,6 +285,8 @@ export interface AttemptEvent {
   readonly page: PageId;
   readonly psid: Psid;
   readonly n: number;
+  /** Set where the body held more than this delivery: the first delivery in it. */
+  readonly batch?: DeliveryId;
   readonly outcome: 'acknowledged' | 'failed' | 'dropped';
   readonly status?: number;
   readonly error?: string;

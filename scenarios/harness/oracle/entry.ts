@@ -1,11 +1,12 @@
 /** Who is responsible for what a person does: the entry points of CR section 3, resolved. */
 import type { ActEntry } from '../journal.ts';
 import * as lead from './lead.ts';
-import { adDayMs, controlWindowMs, leadgenApp } from './limits.ts';
-import { type Campaign, isConnected, isOn, modeOf, type Page } from './page.ts';
+import { controlWindowMs, leadgenApp } from './limits.ts';
+import { adWindowMs, type Campaign, isConnected, isOn, modeOf, type Page } from './page.ts';
 import type { Readings } from './readings.ts';
 import {
   entered,
+  type Form,
   formAt,
   freed,
   isSilent,
@@ -31,6 +32,8 @@ export interface Arrival {
   buttonOf: string | null;
   /** What a lead form would take as an answer; taps and clicks are none. */
   said: string | null;
+  /** The form let the person go at this answer, because of it: the ad disqualified it. */
+  endsForm: boolean;
 }
 
 export type RouteKind =
@@ -80,6 +83,8 @@ export function arrivalOf(act: ActEntry): Arrival | null {
     userEvent,
     buttonOf: act.button_of ?? null,
     said: says ? (act.text ?? '') : null,
+    // What disqualifies is known to the ad alone; the act tells that it did.
+    endsForm: act.type === 'lead_answer' && act.lead === 'incomplete',
   };
 }
 
@@ -192,13 +197,6 @@ function linkOf(page: Page, entrance: Entrance): string | null {
   return link !== undefined && isConnected(page, link.app) ? link.app : null;
 }
 
-/** CR-089, CR-090: whole days from 1 to the maximum; anything else means one day. */
-export function adWindowMs(days: unknown, readings: Readings): number {
-  const valid =
-    typeof days === 'number' && Number.isInteger(days) && days >= 1 && days <= readings.campaignMaxDays;
-  return (valid ? days : 1) * adDayMs;
-}
-
 /** The thread after a person's arrival. */
 export function enter(
   page: Page,
@@ -208,19 +206,30 @@ export function enter(
   readings: Readings,
 ): Entered {
   const form = formAt(thread, now);
-  const step = form === null || arrival.said === null ? null : lead.stepOf(form, arrival.said);
+  const step = form === null ? null : stepAt(form, arrival);
   // Section 6.9, 5: a stop keyword releases first, and is then a message like any other.
   const found = step === 'stopped' ? freed(thread) : thread;
   const resolution = resolve(page, found, arrival.entrance, now, readings);
   const routed = handed(found, arrival, resolution, now, readings);
   const heard: Thread = {
-    ...(step === 'answered' ? lead.answered(routed) : routed),
+    ...(step === null || step === 'stopped' ? routed : lead.answered(routed)),
     // Section 2.2: organic routing counts silence from messages. OQ-18 is met by the lease: a click counts where a route matched.
     lastUserEventAt: arrival.userEvent ? now : routed.lastUserEventAt,
     windowOpenedAt: now,
   };
-  const after = form !== null && step === 'complete' ? lead.ended(page, heard, form, step, now) : heard;
+  const ending = step === 'complete' || step === 'incomplete' ? step : null;
+  const after =
+    ending === null || heard.form === null
+      ? heard
+      : lead.ended(page, heard, heard.form, ending, now, readings);
   return { resolution, step, routed: leaseAt(routed, now), after };
+}
+
+function stepAt(form: Form, arrival: Arrival): lead.FormStep | null {
+  if (arrival.said === null) {
+    return null;
+  }
+  return arrival.endsForm ? 'incomplete' : lead.stepOf(form, arrival.said);
 }
 
 function handed(

@@ -41,7 +41,11 @@ export function sendCall({ params, caller, http }: PageCall): GraphCall {
   const control = parseThreadControl(params);
   if (!control.ok) return { ...facts, psid, command: control.rejection };
   const content = { message: message.value, tag: tag.value, thread_control: control.value };
-  return { ...facts, psid, command: { do: 'Send', app, page, psid, mid: engine.mid(), comment, ...content } };
+  return {
+    ...facts,
+    psid,
+    command: { do: 'Send', app, page, psid, mid: engine.ids.mid(), comment, ...content },
+  };
 }
 
 /** API-055, API-056: a missing type counts as RESPONSE, and UPDATE is as good inside the window. */

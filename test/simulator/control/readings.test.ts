@@ -449,6 +449,8 @@ describe('the catalogue', () => {
     clearingDefaultApp: ['refused', 'returns-to-zero-config'],
     echoInboxIdTypo: [false, true],
     strict: [false, true],
+    'webhooks.batching': ['off', 'on'],
+    rateLimits: ['off', 'on'],
   };
 
   test('lists every reading with its values, the default first, its question and what is known', async () => {
