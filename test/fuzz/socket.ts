@@ -150,6 +150,11 @@ function judge(url: string, bytes: Buffer): Promise<void> {
 
 function problemOf(head: string): Error | null {
   const status = /^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1];
-  const isBad = status?.startsWith('5') === true && !head.includes('"unsupported":true');
+  const isBad = status?.startsWith('5') === true && !isUnsupported(head);
   return isBad ? new Error(`answered ${head.slice(0, 1500)}`) : null;
+}
+
+/** Drivers say 501 for what they do not do; to HEAD they say it in the headers alone. */
+function isUnsupported(head: string): boolean {
+  return head.startsWith('HTTP/1.1 501') && head.includes('conformance-driver: 1');
 }

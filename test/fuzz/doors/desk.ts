@@ -5,7 +5,13 @@ import { createApi } from '../../../reference-impl/desk/api/app.ts';
 import { settableClock } from '../../../reference-impl/desk/clock.ts';
 import type { DeskAccount } from '../../../reference-impl/desk/config.ts';
 import { createConsole } from '../../../reference-impl/desk/console/app.ts';
-import { type PageId, parseAppId, parsePageId } from '../../../reference-impl/desk/domain/ids.ts';
+import {
+  type AppId,
+  midOf,
+  type PageId,
+  parseAppId,
+  parsePageId,
+} from '../../../reference-impl/desk/domain/ids.ts';
 import { createDriver } from '../../../reference-impl/desk/driver/app.ts';
 import { createWorlds } from '../../../reference-impl/desk/driver/worlds.ts';
 import { openDesk } from '../../../reference-impl/desk/engine/desk.ts';
@@ -115,22 +121,41 @@ const apiShapes: readonly Shape[] = [
   form(`/care/${CASE}/thread-control`, { choice: 'release', app_id: '5' }),
 ];
 
-/** Meta as the desk hears it: refuses, forgets and agrees in turn. */
+/** Meta as the desk hears it: refuses, forgets and agrees in turn, and knows who owns the thread. */
 function moodyGraph(): GraphClient {
   let calls = 0;
+  let owner: AppId | null = parseAppId(PARTNER.app);
   const failure = { cause: 'other', code: 1, subcode: null, message: 'no', traceId: null } as const;
-  const turn = <Value>(value: Value) => {
+  const turn = <Value>(value: () => Value) => {
     calls += 1;
     if (calls % 5 === 0) return { kind: 'refused', failure } as const;
-    return calls % 7 === 0 ? ({ kind: 'unknown', why: 'lost' } as const) : ({ kind: 'ok', value } as const);
+    if (calls % 7 === 0) return { kind: 'unknown', why: 'lost' } as const;
+    return { kind: 'ok', value: value() } as const;
+  };
+  const moved = (to: AppId | null) => {
+    owner = to;
   };
   return {
-    send: async () => turn({ mid: `m_sent_${calls}` as never }),
-    control: async () => turn(null),
+    send: async ({ control }) =>
+      turn(() => {
+        if (control !== null) moved(control.type === 'release' ? null : parseAppId(PARTNER.otherApp));
+        return { mid: midOf(`m_sent_${calls}`) };
+      }),
+    control: async (_psid, { act }) =>
+      turn(() => {
+        if (act === 'take') moved(parseAppId(PARTNER.app));
+        if (act === 'release') moved(null);
+        if (act === 'pass') moved(parseAppId(PARTNER.otherApp));
+        return null;
+      }),
     threadOwner: async () =>
-      turn({ kind: 'named', appId: parseAppId(PARTNER.app) as never, expiresAt: START + 86_400_000 }),
-    routingOn: async () => turn(true),
-    subscribedFields: async () => turn(['messages']),
+      turn(() =>
+        owner === null
+          ? ({ kind: 'empty' } as const)
+          : ({ kind: 'named', appId: owner, expiresAt: START + 86_400_000 } as const),
+      ),
+    routingOn: async () => turn(() => true),
+    subscribedFields: async () => turn(() => ['messages']),
     close: async () => {},
   };
 }
