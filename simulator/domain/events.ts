@@ -4,6 +4,7 @@ import type { ActEvent } from './act-event.ts';
 import type { ReferralSource, ReplyTo } from './entry-point.ts';
 import type { AppId, DeliveryId, FaultId, Mid, PageId, PersonId, Psid } from './ids.ts';
 import type { SideNotice } from './notices.ts';
+import type { Counted } from './rate-limits.ts';
 import type { ReadingName, Readings } from './readings.ts';
 import type { RuleId } from './rules.ts';
 import type { Attachment, Button, QuickReply } from './thread.ts';
@@ -152,6 +153,8 @@ export interface CallEvent {
   readonly params: Readonly<Record<string, unknown>>;
   /** Armed faults whose match this call met, whether or not they fired. */
   readonly matched?: readonly FaultId[];
+  /** What it counts against, while calls are counted. */
+  readonly counted?: Counted;
 }
 
 export interface AnswerEvent {
