@@ -1,6 +1,7 @@
 /** What can be written into a world's journal. The world is the fold of these; docs/journal.md describes them to readers. */
 
 import type { ActEvent } from './act-event.ts';
+import type { ControlEvent } from './control-event.ts';
 import type { ReferralSource, ReplyTo } from './entry-point.ts';
 import type { AppId, DeliveryId, FaultId, Mid, PageId, PersonId, Psid } from './ids.ts';
 import type { SideNotice } from './notices.ts';
@@ -15,7 +16,10 @@ import type {
   FaultEffect,
   FaultMatch,
   FaultTrigger,
+  InstagramAccount,
   LinkRoute,
+  PersonDetails,
+  Platform,
   TokenState,
 } from './world.ts';
 
@@ -34,6 +38,7 @@ export type Event =
   | FaultEvent;
 
 export type { ActEvent, LeadStep } from './act-event.ts';
+export { type ControlEvent, MOVES, type Move } from './control-event.ts';
 
 /** An event with its place in the journal. */
 export type Recorded<E extends Event = Event> = E & {
@@ -70,7 +75,13 @@ export type SettingEvent =
   | Setting<'app_deleted', { readonly app: AppId }>
   | Setting<
       'page_put',
-      { readonly page: PageId; readonly name: string; readonly psids: Readonly<Record<string, Psid>> }
+      {
+        readonly page: PageId;
+        readonly name: string;
+        readonly psids: Readonly<Record<string, Psid>>;
+        readonly instagram?: InstagramAccount;
+        readonly igsids?: Readonly<Record<string, Psid>>;
+      }
     >
   | Setting<
       'connection_put',
@@ -104,14 +115,28 @@ export type SettingEvent =
         readonly primary_receiver: AppId | null;
       }
     >
-  | Setting<'profile_put', { readonly page: PageId; readonly profile: Readonly<Record<string, unknown>> }>
+  | Setting<
+      'profile_put',
+      {
+        readonly page: PageId;
+        readonly profile: Readonly<Record<string, unknown>>;
+        /** Left out for Messenger. */
+        readonly platform?: Platform;
+      }
+    >
+  | Setting<
+      'user_settings_put',
+      { readonly page: PageId; readonly psid: Psid; readonly persistent_menu: unknown }
+    >
   | Setting<
       'person_put',
       {
         readonly person: PersonId;
         readonly name: string;
         readonly locale: string;
+        readonly details?: PersonDetails;
         readonly psids: Readonly<Record<string, Psid>>;
+        readonly igsids?: Readonly<Record<string, Psid>>;
       }
     >
   | Setting<'readings_put', { readonly readings: Readings }>
@@ -184,36 +209,6 @@ export interface RefusalEvent {
   readonly rule: RuleId;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly would_pass: string;
-  readonly reading?: ReadingName;
-}
-
-export const MOVES = [
-  'route',
-  'pass',
-  'release',
-  'take',
-  'request_grant',
-  'extend',
-  'expiry',
-  'inbox',
-  'human_agent',
-  'lead',
-  'disconnection',
-] as const;
-export type Move = (typeof MOVES)[number];
-
-export interface ControlEvent {
-  readonly kind: 'control';
-  readonly page: PageId;
-  readonly psid: Psid;
-  readonly move: Move;
-  readonly from: AppId | null;
-  readonly to: AppId | null;
-  readonly expires_at: number | null;
-  readonly window_ms: number | null;
-  readonly rule: RuleId;
-  readonly via: 'send' | 'edge' | 'routing' | 'clock' | 'inbox' | 'setting';
-  readonly metadata?: string;
   readonly reading?: ReadingName;
 }
 

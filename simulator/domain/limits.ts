@@ -78,3 +78,19 @@ export const POOLS = {
 
 /** Usage is told once there have been “enough” calls (API-143); the number is our own choice. */
 export const USAGE_SHOWN_FROM_CALLS = 10;
+/** The details of a thread's newest messages can be read, those of older ones count as deleted (API-134). */
+export const READABLE_MESSAGES_MAX = 20;
+
+/** What `limit` is silently lowered to: conversations of a page, messages of a conversation. */
+export const CONVERSATIONS_LIMIT_MAX = 200;
+export const MESSAGES_LIMIT_MAX = 100;
+
+/** The Messenger profile (API-136): ice breakers, characters of a greeting, a menu's items and their titles, domains. */
+export const ICE_BREAKERS_MAX = 4;
+export const GREETING_LENGTH_MAX = 160;
+export const MENU_ITEMS_MAX = 20;
+export const MENU_TITLE_LENGTH_MAX = 30;
+export const WHITELISTED_DOMAINS_MAX = 50;
+
+/** Bytes of an Instagram text in UTF-8. */
+export const INSTAGRAM_TEXT_BYTES_MAX = 1000;

@@ -5,7 +5,9 @@ import { Hono } from 'hono';
 import { batchOf, runBatch } from './batch.ts';
 import { dispatch, type GraphDoor, headersOf, problem, type Rendered, unversioned } from './dispatch.ts';
 import { expandKeys } from './nested-keys.ts';
+import { PICTURE_PATH } from './nodes.ts';
 import type { Params } from './params.ts';
+import { pictureAt } from './picture.ts';
 import {
   type BodyResult,
   type GraphContext,
@@ -31,6 +33,7 @@ export function graphApp(door: GraphDoor): Hono<GraphEnv> {
 
 function handle(c: GraphContext, door: GraphDoor): Response | Promise<Response> {
   const { pathname, query } = targetOf(c);
+  if (pathname.startsWith(PICTURE_PATH)) return picture(pathname, door);
   if (hasBody(c)) return readBody(c).then((read) => answer(c, door, pathname, query, read));
   return answer(c, door, pathname, query, { ok: true, body: NO_BODY });
 }
@@ -44,11 +47,26 @@ function answer(
 ): Response | Promise<Response> {
   if (!read.ok) return responseTo(problem(read.problem, unversioned()));
   const authorization = c.req.header('authorization');
-  const request = { method: c.req.method, pathname, query, body: read.body, authorization };
+  const origin = originOf(c);
+  const request = { method: c.req.method, pathname, query, body: read.body, authorization, origin };
   const batch = batchOf(request);
   if (batch !== null) return runBatch(batch, request, door).then((done) => responseTo(done));
   const rendered = dispatch(request, door);
   return rendered instanceof Promise ? rendered.then((late) => sent(c, late)) : sent(c, rendered);
+}
+
+function picture(path: string, door: GraphDoor): Response {
+  const image = pictureAt(path, door.worlds);
+  return image === null
+    ? new Response('Not found', { status: 404 })
+    : new Response(new Uint8Array(image), { headers: { 'content-type': 'image/png' } });
+}
+
+/** Where the caller reached this door, which may be behind a proxy that speaks HTTPS. */
+function originOf(c: GraphContext): string {
+  const headers = c.env?.incoming?.headers;
+  const scheme = headers?.['x-forwarded-proto'] === 'https' ? 'https' : 'http';
+  return `${scheme}://${headers?.host ?? 'localhost'}`;
 }
 
 /** Path and query as they came. Building a URL object for each call would cost more than judging it. */

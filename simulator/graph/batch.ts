@@ -119,6 +119,7 @@ async function run(
       query: { ...(isOwnToken ? {} : credentialsOf(outer)), ...query },
       body: { params, files: attached(operation.attached_files, outer.body.files) },
       authorization: isOwnToken ? undefined : outer.authorization,
+      origin: outer.origin,
     },
     door,
   );

@@ -5,16 +5,9 @@ import type { Rejection } from '../domain/rejections.ts';
 import type { RuleId } from '../domain/rules.ts';
 import type { FaultEffect } from '../domain/world.ts';
 import type { GraphAnswer } from '../judge-call.ts';
+import { type GraphError, objectUnknown, parameter } from './graph-error.ts';
+import { READ_ERRORS } from './read-errors.ts';
 import { DEAD_TOKENS } from './support.ts';
-
-interface GraphError {
-  readonly status: number;
-  readonly code: number;
-  readonly subcode?: number;
-  readonly message: string;
-  readonly type?: 'OAuthException' | 'GraphMethodException' | 'GraphBatchException';
-  readonly is_transient?: boolean;
-}
 
 type ErrorTable = {
   readonly [Name in Rejection['name']]: (
@@ -152,6 +145,7 @@ const ERRORS: ErrorTable = {
   NoReceiverRole: () => parameter('Only available to Primary and Secondary Receivers.', 2018171),
   TakeByNonPrimary: () => ({ status: 400, code: 200, message: '(#200) Permissions error' }),
   RequestWithoutPrimary: () => parameter('Only available to Primary and Secondary Receivers.', 2018171),
+  ...READ_ERRORS,
   // Subscriptions (API §1.10)
   FieldUnknown: ({ field, index }) =>
     parameter(
@@ -260,8 +254,7 @@ export type DoorProblem =
   | { readonly name: 'ParameterAbsent'; readonly param: string }
   | { readonly name: 'SecretWrong' }
   | { readonly name: 'GrantUnknown' }
-  | { readonly name: 'AppAuthorityNeeded' }
-  | { readonly name: 'FieldNonexisting'; readonly field: string; readonly node: string };
+  | { readonly name: 'AppAuthorityNeeded' };
 
 const DOOR_ERRORS: {
   readonly [Name in DoorProblem['name']]: (
@@ -269,15 +262,7 @@ const DOOR_ERRORS: {
   ) => GraphError;
 } = {
   PathUnknown: ({ path }) => ({ status: 400, code: 2500, message: `Unknown path components: ${path}` }),
-  NodeUnknown: ({ id, method }) => ({
-    status: 400,
-    code: 100,
-    subcode: 33,
-    type: 'GraphMethodException',
-    message:
-      `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, ` +
-      'or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api',
-  }),
+  NodeUnknown: ({ id, method }) => objectUnknown(id, method),
   AliasUnknown: ({ alias }) => ({
     status: 404,
     code: 803,
@@ -345,8 +330,6 @@ const DOOR_ERRORS: {
     type: 'GraphMethodException',
     message: 'Invalid appsecret_proof provided in the API argument',
   }),
-  FieldNonexisting: ({ field, node }) =>
-    parameter(`(#100) Tried accessing nonexisting field (${field}) on node type (${node})`),
 };
 
 /** The requirement behind each of them, for the header that names it. */
@@ -371,7 +354,6 @@ const DOOR_RULES: { readonly [Name in DoorProblem['name']]: RuleId } = {
   GrantUnknown: 'API-040',
   AppAuthorityNeeded: 'API-039',
   ProofWrong: 'API-022',
-  FieldNonexisting: 'API-028',
 };
 
 export function doorRule(problem: DoorProblem): RuleId {
@@ -400,10 +382,6 @@ function answerOf(error: GraphError, trace: string): GraphAnswer {
       },
     },
   };
-}
-
-function parameter(message: string, subcode?: number): GraphError {
-  return { status: 400, code: 100, message, ...(subcode === undefined ? {} : { subcode }) };
 }
 
 /** CR §8: only the opening words were captured; the rest is our own choice. */

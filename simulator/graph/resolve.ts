@@ -1,11 +1,10 @@
 /** From path to call: which node and edge a request means, and who parses it. */
 
-import { PAGE_FIELDS, type PageField } from '../domain/commands.ts';
 import type { GraphCall } from '../judge-call.ts';
 import type { Caller } from '../worlds.ts';
 import type { DoorProblem } from './errors.ts';
 import type { AppCall, PageCall } from './page-call.ts';
-import { listParam, type Params } from './params.ts';
+import type { Params } from './params.ts';
 import type { Files } from './request-body.ts';
 import {
   extendCall,
@@ -16,14 +15,16 @@ import {
   threadOwnerCall,
 } from './routes/control.ts';
 import { sendCall } from './routes/messages.ts';
+import { conversationsCall, isNodeId, readNodeCall, readPageCall } from './routes/nodes.ts';
 import {
-  conversationsCall,
   deleteProfileCall,
+  deleteUserSettingsCall,
   putProfileCall,
-  readPageCall,
+  putUserSettingsCall,
   readProfileCall,
-  secondaryReceiversCall,
-} from './routes/page.ts';
+  readUserSettingsCall,
+} from './routes/profile.ts';
+import { secondaryReceiversCall } from './routes/receivers.ts';
 import {
   type CallbackCheck,
   deleteSubscriptionCall,
@@ -49,15 +50,17 @@ const PAGE_EDGES: Readonly<Record<string, Partial<Record<Method, PageEdge>>>> = 
   secondary_receivers: { GET: secondaryReceiversCall },
   conversations: { GET: conversationsCall },
   messenger_profile: { GET: readProfileCall, POST: putProfileCall, DELETE: deleteProfileCall },
+  custom_user_settings: {
+    GET: readUserSettingsCall,
+    POST: putUserSettingsCall,
+    DELETE: deleteUserSettingsCall,
+  },
   subscribed_apps: { GET: subscribersCall, POST: subscribeCall, DELETE: unsubscribeCall },
 };
 
 const APP_EDGES: Readonly<Record<string, Partial<Record<Method, AppEdge>>>> = {
   subscriptions: { GET: subscriptionsCall, POST: putSubscriptionCall, DELETE: deleteSubscriptionCall },
 };
-
-/** What a Page node answers when no fields are named. */
-const PAGE_FIELDS_UNASKED: readonly PageField[] = ['name'];
 
 /** Who parses calls of an edge of a page, if anybody does with this method. */
 export function pageEdge(edge: string, method: string): PageEdge | undefined {
@@ -82,7 +85,7 @@ export function resolveCall(request: NodeRequest, check: CallbackCheck): Resolve
   const { segments, caller, params, files } = request;
   const [node = '', edge, ...tooMuch] = segments;
   if (node === '') return refuse({ name: 'PathUnknown', path: '/' });
-  if (node !== 'me' && !/^\d+$/.test(node)) return refuse({ name: 'AliasUnknown', alias: node });
+  if (node !== 'me' && !isNodeId(node)) return refuse({ name: 'AliasUnknown', alias: node });
   if (tooMuch.length > 0) return refuse({ name: 'PathUnknown', path: `/${tooMuch.join('/')}` });
   const http = { method: request.method, path: request.path };
   if (edge !== undefined && Object.hasOwn(APP_EDGES, edge)) {
@@ -97,30 +100,22 @@ export function resolveCall(request: NodeRequest, check: CallbackCheck): Resolve
   if (edge !== undefined && !Object.hasOwn(PAGE_EDGES, edge))
     return refuse({ name: 'PathUnknown', path: `/${edge}` });
   if (caller.kind !== 'page') return refuse({ name: 'PageTokenNeeded' });
-  if (node !== 'me' && node !== caller.page)
-    return refuse({ name: 'NodeUnknown', id: node, method: request.method });
-  if (edge === undefined) return readPage({ ...request, caller }, http);
+  const pageCall: PageCall = { caller, params, files, http };
+  const isRead = request.method === 'GET';
+  if (node !== 'me' && node !== caller.page) {
+    const read = isRead ? readNodeCall(node, edge, pageCall) : null;
+    return read === null
+      ? refuse({ name: 'NodeUnknown', id: node, method: request.method })
+      : { ok: true, call: read };
+  }
+  if (edge === undefined) {
+    return isRead
+      ? { ok: true, call: readPageCall(pageCall) }
+      : refuse({ name: 'NodeUnknown', id: caller.page, method: request.method });
+  }
   const handler = pageEdge(edge, request.method);
   if (handler === undefined) return refuse({ name: 'EdgeNeedsOtherMethod', edge });
-  return { ok: true, call: handler({ caller, params, files, http }) };
-}
-
-function readPage(
-  request: NodeRequest & { caller: Extract<Caller, { kind: 'page' }> },
-  http: { method: string; path: string },
-): Resolved {
-  const { caller, params, method } = request;
-  if (method !== 'GET') return refuse({ name: 'NodeUnknown', id: caller.page, method });
-  const fields = listParam(params, 'fields');
-  const named = fields.ok ? fields.value : ['fields'];
-  const unknown = named?.find((field) => !isPageField(field));
-  if (unknown !== undefined) return refuse({ name: 'FieldNonexisting', field: unknown, node: 'Page' });
-  const asked = named?.filter(isPageField) ?? PAGE_FIELDS_UNASKED;
-  return { ok: true, call: readPageCall({ caller, params, files: request.files, http }, asked) };
-}
-
-function isPageField(name: string): name is PageField {
-  return (PAGE_FIELDS as readonly string[]).includes(name);
+  return { ok: true, call: handler(pageCall) };
 }
 
 function refuse(problem: DoorProblem): Resolved {

@@ -143,7 +143,7 @@ export class DirectPlatform implements Platform {
   async isRouted(): Promise<boolean> {
     const { page } = ids;
     const app = ids.apps.spy;
-    const command = { do: 'ReadPage', app, page, fields: ['messaging_feature_status'] } as const;
+    const command = { do: 'ReadPage', app, page, feature_status: true } as const;
     const path = `/v25.0/${page}`;
     const answer = await this.#judge({
       call: 'feature_status',
@@ -151,7 +151,7 @@ export class DirectPlatform implements Platform {
       page,
       method: 'GET',
       path,
-      params: {},
+      params: { fields: 'messaging_feature_status' },
       command,
     });
     const body = answer.kind === 'ok' ? answer.body : {};
