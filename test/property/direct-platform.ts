@@ -162,13 +162,14 @@ export class DirectPlatform implements Platform {
   async thread(person: PersonName): Promise<ThreadView> {
     const thread = this.#engine.world.threads.get(threadKey(ids.page, ids.people[person].psid));
     if (thread === undefined) {
-      return { owner: null, endsAt: null, lastUserEventAt: null, windowClosesAt: null };
+      return { owner: null, endsAt: null, windowMs: null, lastUserEventAt: null, windowClosesAt: null };
     }
     const control = controlAt(thread, this.#engine.now());
     const held = control.state === 'owned' ? control : null;
     return {
       owner: held?.owner ?? null,
       endsAt: held?.expires_at ?? null,
+      windowMs: held?.window_ms ?? null,
       lastUserEventAt: thread.last_user_event_at,
       windowClosesAt: windowClosesAt(thread),
     };
