@@ -42,7 +42,11 @@ export function parseWith<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
 ): ParsedBody<z.output<Schema>> {
-  const parsed = schema.safeParse(value);
+  const parsed = judged(schema, value);
+  if (parsed === null) {
+    const message = 'the body has an object where a text or a list is expected';
+    return { ok: false, response: refuse(context, 422, { code: 'invalid_field', message, path: '' }) };
+  }
   if (parsed.success) return { ok: true, value: parsed.data };
   const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
   const [first] = fields;
@@ -52,4 +56,18 @@ export function parseWith<Schema extends z.ZodType>(
     ok: false,
     response: context.json({ error: { code: 'invalid_field', message, path, fields } }, 422),
   };
+}
+
+/** The schema library reads `length` of whatever came; null for an object that holds there what cannot be compared. */
+function judged<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): z.ZodSafeParseResult<z.output<Schema>> | null {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    if (error instanceof TypeError && error.message === 'Cannot convert object to primitive value')
+      return null;
+    throw error;
+  }
 }

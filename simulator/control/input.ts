@@ -75,7 +75,7 @@ export function parseInput<Schema extends z.ZodType>(
   value: unknown,
   within = '',
 ): z.output<Schema> {
-  const parsed = schema.safeParse(value);
+  const parsed = judged(schema, value);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.flatMap((issue) => faultsOf(issue, within === '' ? [] : [within]));
   const [first] = faults;
@@ -85,6 +85,20 @@ export function parseInput<Schema extends z.ZodType>(
     faults.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '),
     first === undefined || first.path === '' ? {} : { path: first.path },
   );
+}
+
+/** The schema library reads `length` of whatever came; an object may hold there what cannot be compared. */
+function judged<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): z.ZodSafeParseResult<z.output<Schema>> {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    if (error instanceof TypeError && error.message === 'Cannot convert object to primitive value')
+      throw new ControlError(422, 'invalid', 'The body has an object where a text or a list is expected.');
+    throw error;
+  }
 }
 
 interface InputFault {

@@ -129,3 +129,18 @@ test('a driver says of a body beyond its limit that it is too large', async () =
   expect(await judgeOne(deskDriverDoor, request)).toBe(413);
   expect(await judgeOne(botDriverDoor, request)).toBe(413);
 });
+
+test('a token inside a batch that is no batch is not journalled', async () => {
+  const batch = [[{ method: 'GET', relative_url: 'me', access_token: TOKENS.page }]];
+  expect(await judgeOne(graphDoor, json(inGraph('/me/messages'), { batch }))).toBe(400);
+});
+
+test('an object with a length that cannot be compared is no name', async () => {
+  const odd = { length: { toString: 1, valueOf: 2 } };
+  const bearer: FuzzRequest['headers'] = [['Authorization', 'Bearer any']];
+  expect(await judgeOne(controlDoor, json(`/worlds/${WORLD}/people`, { name: odd }))).toBe(422);
+  expect(await judgeOne(deskApiDoor, json(`/api/cases/${CASE}/take`, { reason: odd }))).toBe(422);
+  const reply = json('/conformance/v1/acts/reply', { ...place, psid: '1', text: odd }, bearer);
+  expect(await judgeOne(deskDriverDoor, reply)).toBe(422);
+  expect(await judgeOne(botDriverDoor, reply)).toBe(422);
+});

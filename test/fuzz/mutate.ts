@@ -156,7 +156,8 @@ function edited(root: unknown, { at, how, name, value: odd }: Edit): unknown {
 }
 
 function put(holder: Record<string, unknown>, key: string, value: unknown): void {
-  if (Array.isArray(holder) && key === 'length') return;
+  // A list has no names; one that shadowed its methods would only trip over this file.
+  if (Array.isArray(holder) && !/^\d+$/.test(key)) return;
   Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
 }
 

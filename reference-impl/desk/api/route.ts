@@ -81,7 +81,7 @@ export function mount(app: Hono, routes: readonly Route[], rules: AccessRules): 
 
 function parsed(schema: z.ZodType | undefined, value: unknown, status: 400 | 404 | 422): unknown {
   if (!schema) return {};
-  const result = schema.safeParse(value);
+  const result = judged(schema, value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const where = issue?.path.join('.') || (status === 422 ? 'body' : 'query');
@@ -103,5 +103,17 @@ async function bodyOf(c: Context, expected: boolean): Promise<unknown> {
     return JSON.parse(text);
   } catch {
     throw new ApiError(400, 'malformed_json', 'expected a JSON object as body', 'body');
+  }
+}
+
+/** The schema library reads `length` of whatever came; an object may hold there what cannot be compared. */
+function judged<S extends z.ZodType>(schema: S, value: unknown): z.ZodSafeParseResult<z.output<S>> {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    if (error instanceof TypeError && error.message === 'Cannot convert object to primitive value') {
+      throw new ApiError(422, 'invalid', 'expected a text or a list, not an object', 'body');
+    }
+    throw error;
   }
 }

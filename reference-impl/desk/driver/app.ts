@@ -171,7 +171,7 @@ function placeOf(c: Context): schema.Place {
 }
 
 function parsed<S extends z.ZodType>(bodySchema: S, value: unknown): z.output<S> {
-  const result = bodySchema.safeParse(value);
+  const result = judged(bodySchema, value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new ApiError(422, 'invalid', issue?.message ?? 'invalid', issue?.path.join('.') || 'body');
@@ -182,5 +182,17 @@ async function jsonOf(c: Context): Promise<unknown> {
     return JSON.parse(await c.req.text());
   } catch {
     throw new ApiError(400, 'malformed_json', 'expected a JSON object as body', 'body');
+  }
+}
+
+/** The schema library reads `length` of whatever came; an object may hold there what cannot be compared. */
+function judged<S extends z.ZodType>(bodySchema: S, value: unknown): z.ZodSafeParseResult<z.output<S>> {
+  try {
+    return bodySchema.safeParse(value);
+  } catch (error) {
+    if (error instanceof TypeError && error.message === 'Cannot convert object to primitive value') {
+      throw new ApiError(422, 'invalid', 'expected a text or a list, not an object', 'body');
+    }
+    throw error;
   }
 }
