@@ -116,18 +116,22 @@ async function openWhole(): Promise<OpenDoor> {
   const body = Buffer.from(JSON.stringify(first?.body));
   await app.fetch(webRequest(signed({ method: 'POST', target: '/webhook', headers: [], body }, 9)));
   await engine.idle();
+  const state = () => `${kept(engine.conversations())}${JSON.stringify(engine.rules())}`;
+  let shown = '';
   return {
     send: (request) => app.fetch(webRequest(request)),
     async quiet() {
       await engine.idle();
+      if (state() === shown) return;
+      shown = state();
       // What was taken in must be fit to be shown.
       for (const path of ['/api/threads', '/', `/api/threads/${thread}/decisions`, `/threads/${thread}`]) {
-        const shown = await app.request(path);
-        if (shown.status !== 200) bugs.push(`${path} shows ${shown.status}: ${await shown.text()}`);
-        else await shown.body?.cancel();
+        const page = await app.request(path);
+        if (page.status !== 200) bugs.push(`${path} shows ${page.status}: ${await page.text()}`);
+        else await page.body?.cancel();
       }
     },
-    state: () => `${kept(engine.conversations())}${JSON.stringify(engine.rules())}`,
+    state,
     bugs: () => bugs.splice(0),
     written: () => '',
     secrets: [PARTNER.secret, PARTNER.token],
