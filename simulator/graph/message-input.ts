@@ -96,7 +96,7 @@ function templateButtons(payload: Record<string, unknown>): Parsed<Button[]> {
     case 'generic':
       return elementButtons(payload.elements);
     default:
-      return refused({ name: 'TemplateTypeUnknown', template_type: String(payload.template_type) });
+      return refused({ name: 'TemplateTypeUnknown', template_type: inWords(payload.template_type) });
   }
 }
 
@@ -148,4 +148,9 @@ function asRecord(value: unknown): Record<string, unknown> | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : null;
+}
+
+/** What came instead of a text: an object may hold anything in place of its own toString. */
+function inWords(value: unknown): string {
+  return typeof value === 'string' ? value : `${JSON.stringify(value)}`;
 }
