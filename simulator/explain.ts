@@ -90,7 +90,7 @@ function maySend(engine: Engine, page: Page, psid: Psid) {
         page: page.id,
         psid,
         mid: asMid('m_asked'),
-        message: { text: 'May I?', quick_replies: [], buttons: [], attachment: null, metadata: null },
+        message: { text: 'May I?', quick_replies: [], buttons: [], template: null, media: [], metadata: null },
         comment: null,
         tag: null,
         thread_control: null,

@@ -140,7 +140,7 @@ function answerers(world: Readonly<World>, thread: Thread, now: number): string[
           page: thread.page,
           psid: thread.psid,
           mid: asMid('m_rehearsed'),
-          message: { text: 'May I?', quick_replies: [], buttons: [], attachment: null, metadata: null },
+          message: { text: 'May I?', quick_replies: [], buttons: [], template: null, media: [], metadata: null },
           tag: null,
           comment: null,
           thread_control: null,

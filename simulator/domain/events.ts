@@ -1,7 +1,9 @@
 /** What can be written into a world's journal. The world is the fold of these; docs/journal.md describes them to readers. */
 
+import type { QuietNotification } from './commands.ts';
 import type { InboxAct, PersonAct, ReferralSource } from './entry-point.ts';
 import type { AppId, DeliveryId, FaultId, Mid, PageId, PersonId, Psid } from './ids.ts';
+import type { MediaType } from './media.ts';
 import type { ReadingName, Readings } from './readings.ts';
 import type { RuleId } from './rules.ts';
 import type { Button, QuickReply } from './thread.ts';
@@ -13,6 +15,7 @@ import type {
   FaultMatch,
   FaultTrigger,
   LinkRoute,
+  TokenKind,
 } from './world.ts';
 
 export type Event =
@@ -95,6 +98,27 @@ export type SettingEvent =
         readonly psids: Readonly<Record<string, Psid>>;
       }
     >
+  | Setting<
+      'upload_put',
+      {
+        readonly page: PageId;
+        readonly app: AppId;
+        readonly attachment: string;
+        readonly type: MediaType;
+        readonly url: string | null;
+        readonly reusable: boolean;
+      }
+    >
+  | Setting<
+      'persona_put',
+      {
+        readonly page: PageId;
+        readonly persona: string;
+        readonly name: string;
+        readonly profile_picture_url: string;
+      }
+    >
+  | Setting<'persona_deleted', { readonly page: PageId; readonly persona: string }>
   | Setting<'readings_put', { readonly readings: Readings }>
   | Setting<
       'subscription_put',
@@ -254,6 +278,10 @@ export interface PhoneEvent {
   readonly message: PhoneMessage;
   /** Set on a private reply: the comment it answers. */
   readonly comment_id?: string;
+  /** Set when the person was named by a token of an opt-in. */
+  readonly by_token?: { readonly kind: TokenKind; readonly token: string };
+  /** Uploads that were sent with it. */
+  readonly uploads?: readonly string[];
 }
 
 /** A message as the person sees it. */
@@ -261,7 +289,20 @@ export interface PhoneMessage {
   readonly text: string | null;
   readonly quick_replies?: readonly QuickReply[];
   readonly buttons?: readonly Button[];
-  readonly attachment?: unknown;
+  readonly attachments?: readonly ShownAttachment[];
+  readonly sticker_id?: string;
+  /** The approved template of a utility message. */
+  readonly utility?: Readonly<Record<string, unknown>>;
+  /** The face it came under, if not the page’s own. */
+  readonly persona?: { readonly id: string; readonly name: string };
+  readonly reply_to?: Mid;
+  readonly notification_type?: QuietNotification;
+}
+
+/** An attachment as the person sees it and echoes repeat it. */
+export interface ShownAttachment {
+  readonly type: MediaType | 'template' | 'sticker';
+  readonly payload: Readonly<Record<string, unknown>>;
 }
 
 export interface AttemptEvent {
@@ -331,7 +372,9 @@ export type Notice =
       readonly app: AppId;
       readonly text: string | null;
       readonly metadata: string | null;
-      readonly attachment: unknown;
+      readonly attachments: readonly ShownAttachment[];
+      /** The message it quotes. */
+      readonly reply_to?: Mid;
       /** Written by Meta’s own AI, which sends under the inbox’s id. */
       readonly ai_generated: boolean;
     }

@@ -3,7 +3,14 @@
  * thousand threads); what they hold is replaced, not changed, save the growing list of messages. Only the engine calls this.
  */
 
-import type { ActEvent, ControlEvent, Recorded, RoutingEvent, SettingEvent } from './events.ts';
+import type {
+  ActEvent,
+  ControlEvent,
+  PhoneEvent,
+  Recorded,
+  RoutingEvent,
+  SettingEvent,
+} from './events.ts';
 import { asPageId, LEADGEN_APP, type Mid, type PageId, type Psid, threadKey } from './ids.ts';
 import { assertNever } from './never.ts';
 import { type Control, IDLE, type LeadForm, type Message, type Thread } from './thread.ts';
@@ -124,6 +131,19 @@ function evolveSetting(world: World, entry: Recorded<SettingEvent>): void {
       for (const [page, psid] of psids) world.psids.set(threadKey(page, psid), entry.person);
       return;
     }
+    case 'upload_put': {
+      const { attachment: id, page, type, url, at, reusable } = entry;
+      world.uploads.set(id, { id, page, type, url, at, reusable, spent: false });
+      return;
+    }
+    case 'persona_put': {
+      const { persona: id, page, name, profile_picture_url } = entry;
+      world.personas.set(id, { id, page, name, profile_picture_url });
+      return;
+    }
+    case 'persona_deleted':
+      world.personas.delete(entry.persona);
+      return;
     case 'readings_put':
       world.readings = entry.readings;
       return;
@@ -209,6 +229,7 @@ function evolveDelivery(world: World, entry: Extract<Recorded, { kind: 'delivery
   if (entry.channel === 'phone') {
     const comment = entry.comment_id === undefined ? undefined : world.comments.get(entry.comment_id);
     if (comment !== undefined) world.comments.set(comment.id, { ...comment, replied: true });
+    spend(world, entry);
     return changeThread(world, entry, (thread) => {
       thread.messages.push({
         mid: entry.mid,
@@ -232,6 +253,16 @@ function evolveDelivery(world: World, entry: Extract<Recorded, { kind: 'delivery
     first_failed_at: null,
     next_at: entry.at,
   });
+}
+
+/** A token of an opt-in, and an upload that is not reusable, are used up by the message that went out with them. */
+function spend(world: World, { by_token, uploads }: Recorded<PhoneEvent>): void {
+  const token = by_token === undefined ? undefined : world.tokens.get(by_token.token);
+  if (token !== undefined) world.tokens.set(token.token, { ...token, used: true });
+  for (const id of uploads ?? []) {
+    const upload = world.uploads.get(id);
+    if (upload !== undefined && !upload.reusable) world.uploads.set(id, { ...upload, spent: true });
+  }
 }
 
 function evolveAttempt(world: World, entry: Extract<Recorded, { kind: 'attempt' }>): void {

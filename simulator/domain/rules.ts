@@ -3,18 +3,13 @@
  * D documented by Meta, O observed in live traffic, I inferred where nothing is written.
  */
 
-export type RuleMark = 'D' | 'O' | 'I';
+import { documented, inferred, observed, type RuleText } from './rule-text.ts';
+import { SEND_RULES } from './send-rules.ts';
 
-export interface RuleText {
-  readonly sentence: string;
-  readonly mark: RuleMark;
-}
-
-const documented = (sentence: string): RuleText => ({ sentence, mark: 'D' });
-const observed = (sentence: string): RuleText => ({ sentence, mark: 'O' });
-const inferred = (sentence: string): RuleText => ({ sentence, mark: 'I' });
+export type { RuleMark, RuleText } from './rule-text.ts';
 
 export const RULES = {
+  ...SEND_RULES,
   'CR-001': documented(
     'Choosing a default app switches Conversation Routing on at once; without one every connected app hears everything.',
   ),

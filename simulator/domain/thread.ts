@@ -58,6 +58,8 @@ export interface Message {
 export interface QuickReply {
   readonly title: string;
   readonly payload: string;
+  /** Set on one that asks for something of the person’s own; its title and payload are then empty. */
+  readonly asks?: 'user_phone_number' | 'user_email';
 }
 
 /** A postback button: its tap is heard, with its payload, by the app that sent it (CR-104). */

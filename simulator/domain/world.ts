@@ -10,6 +10,8 @@ import {
   type ThreadKey,
   threadKey,
 } from './ids.ts';
+import type { Upload } from './media.ts';
+import type { Persona } from './persona.ts';
 import type { Readings } from './readings.ts';
 import { newThread, type Thread } from './thread.ts';
 
@@ -29,6 +31,11 @@ export interface World {
   /** How many deliveries there have been; the next one is numbered after it. */
   deliveryCount: number;
   readonly comments: Map<string, Comment>;
+  /** Files that were uploaded to be sent by their id. */
+  readonly uploads: Map<string, Upload>;
+  readonly personas: Map<string, Persona>;
+  /** What opt-ins gave apps to write to people with. */
+  readonly tokens: Map<string, OptInToken>;
   readonly faults: Map<FaultId, Fault>;
   faultCount: number;
 }
@@ -127,6 +134,19 @@ export interface Comment {
   readonly replied: boolean;
 }
 
+export const TOKEN_KINDS = ['user_ref', 'one_time_notif_token', 'notification_messages_token'] as const;
+export type TokenKind = (typeof TOKEN_KINDS)[number];
+
+/** A token of an opt-in: it names a person, and some kinds open a way outside the window (API-093). */
+export interface OptInToken {
+  readonly token: string;
+  readonly kind: TokenKind;
+  readonly page: PageId;
+  readonly psid: Psid;
+  readonly at: number;
+  readonly used: boolean;
+}
+
 export interface Person {
   readonly id: PersonId;
   readonly name: string;
@@ -185,6 +205,7 @@ export type FaultEffect =
 
 export const CALL_KINDS = [
   'send',
+  'sender_action',
   'pass',
   'take',
   'release',
@@ -214,6 +235,9 @@ export function emptyWorld(options: {
     deliveries: new Map(),
     deliveryCount: 0,
     comments: new Map(),
+    uploads: new Map(),
+    personas: new Map(),
+    tokens: new Map(),
     faults: new Map(),
     faultCount: 0,
   };

@@ -2,6 +2,7 @@
 
 import { SECOND_MS } from '../domain/limits.ts';
 import { assertNever } from '../domain/never.ts';
+import type { Persona } from '../domain/persona.ts';
 import type { Readings } from '../domain/readings.ts';
 import type { ConversationView, Reply } from '../domain/reply.ts';
 import type { AnswerWords } from '../judge-call.ts';
@@ -18,7 +19,21 @@ function replyBody(reply: Reply, readings: Readings): unknown {
       return { success: true };
     case 'sent':
       // CR-044: nothing in it tells what became of control.
-      return { recipient_id: reply.psid, message_id: reply.mid };
+      return {
+        ...(reply.psid === null ? {} : { recipient_id: reply.psid }),
+        message_id: reply.mid,
+        ...(reply.attachment === undefined ? {} : { attachment_id: reply.attachment }),
+      };
+    case 'acted':
+      return { recipient_id: reply.psid, ...(reply.mid === undefined ? {} : { message_id: reply.mid }) };
+    case 'uploaded':
+      return { attachment_id: reply.attachment };
+    case 'made':
+      return { id: reply.id };
+    case 'personas':
+      return { data: reply.personas.map(personaBody) };
+    case 'persona':
+      return personaBody(reply.persona);
     case 'thread_owner':
       return { data: reply.shown === null ? [] : [{ thread_owner: shownOwner(reply.shown, readings) }] };
     case 'page': {
@@ -60,6 +75,10 @@ function replyBody(reply: Reply, readings: Readings): unknown {
     default:
       return assertNever(reply);
   }
+}
+
+function personaBody({ id, name, profile_picture_url }: Persona): Record<string, unknown> {
+  return { id, name, profile_picture_url };
 }
 
 /** Default fields are `id` and `updated_time`; `is_owner` only when asked for (CR-116). */

@@ -189,7 +189,7 @@ export function send(
       text: more.text ?? 'Yes, 4 left.',
       quick_replies: [],
       buttons: [],
-      attachment: null,
+      template: null, media: [],
       metadata: more.metadata ?? null,
     },
     comment: null,
