@@ -18,6 +18,7 @@ interface Flags {
   quiet: boolean;
   list: boolean;
   keep: boolean;
+  readings?: string | undefined;
 }
 
 export const verifyCommand: CommandModule<object, Flags> = {
@@ -75,6 +76,11 @@ function withFlags(yargs: Argv<object>): Argv<Flags> {
         default: false,
         describe: 'shows what there is to run and runs nothing',
       })
+      .option('readings', {
+        type: 'string',
+        choices: ['all'],
+        describe: 'runs each cell also under every other value of each open reading that it does not pin',
+      })
       .option('keep', { type: 'boolean', default: false, describe: 'leaves the worlds up afterwards' })
       .check(({ report, jobs, graph, control }) => {
         if ((graph === undefined) !== (control === undefined)) {
@@ -98,6 +104,7 @@ export function runVerify(flags: Flags): Promise<number> {
     quiet: flags.quiet,
     list: flags.list,
     keep: flags.keep,
+    allReadings: flags.readings === 'all',
     colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
     reports: reportTexts(flags.report).map(parsedReport),
     boot: () => boot(flags),

@@ -97,6 +97,8 @@ export class Engine {
   #closed = false;
   /** How many message ids were made while the journal had this length. */
   #mids = { at: 0, made: 0 };
+  /** How many other ids were made since the start. */
+  #ids = 0;
 
   constructor({ name, seed, file, beginning, machine, poster, words }: EngineOptions) {
     this.name = name;
@@ -142,6 +144,11 @@ export class Engine {
     return this.#world;
   }
 
+  /** When this world began, in its own time. */
+  get begunAt(): number {
+    return this.journal.entry(1)?.at ?? this.now();
+  }
+
   /** The seq of the last change to settings, threads or what people said. */
   get lastChange(): number {
     this.#drain();
@@ -161,6 +168,12 @@ export class Engine {
     const at = this.journal.lastSeq + 1;
     this.#mids = { at, made: this.#mids.at === at ? this.#mids.made + 1 : 0 };
     return asMid(`m_${this.mint.token(`mid:${at}:${label}:${this.#mids.made}`)}`);
+  }
+
+  /** An id of digits nobody has used, for what an app makes next. */
+  nextId(label: string): string {
+    this.#ids += 1;
+    return this.mint.digits(`${label}:${this.journal.lastSeq + 1}:${this.#ids}`, 16);
   }
 
   /** The id of a comment that is made next, in the form POST_COMMENT. */

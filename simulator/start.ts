@@ -5,6 +5,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { machineClock } from './clock.ts';
 import { controlApp } from './control/app.ts';
+import { createFileKeeper } from './files/keeper.ts';
 import { graphWords } from './graph/answers.ts';
 import { graphApp } from './graph/app.ts';
 import { readCall } from './graph/read-call.ts';
@@ -57,7 +58,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   const allowedHosts = allowWebhookHosts.map((name) => name.toLowerCase());
   const onBug = (error: unknown) => logger?.error({ err: error }, 'a request failed');
-  const graph = await listen(graphApp({ worlds, poster, allowedHosts, onBug }), host, port);
+  const keeper = createFileKeeper(store, allowedHosts);
+  const graph = await listen(graphApp({ worlds, keeper, poster, allowedHosts, onBug }), host, port);
   const control = await listen(
     controlApp({ worlds, allowedHosts, readCall, onBug }),
     LOOPBACK,
@@ -73,6 +75,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await Promise.all([graph.close(), control.close()]);
       await worlds.close();
       await poster.close();
+      await keeper.close();
     },
   };
 }

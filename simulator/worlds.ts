@@ -15,7 +15,9 @@ import type { Store, WorldRecord } from './store/store.ts';
 /** Whose call it is, told from its token. */
 export type Caller =
   | { readonly kind: 'page'; readonly engine: Engine; readonly app: AppId; readonly page: PageId }
-  | { readonly kind: 'app'; readonly engine: Engine; readonly app: AppId };
+  | { readonly kind: 'app'; readonly engine: Engine; readonly app: AppId }
+  /** The person who administers the pages, as the app knows them. */
+  | { readonly kind: 'user'; readonly engine: Engine; readonly app: AppId };
 
 /** How a world begins: its clock and readings, and the settings that fill it, made with its own mint. */
 export interface Beginning {
@@ -157,8 +159,7 @@ export class Worlds {
 
   #adopt(engine: Engine): void {
     this.#engines.set(engine.name, engine);
-    for (const app of engine.world.apps.values())
-      this.#learn(appToken(app.id, app.secret), { kind: 'app', engine, app: app.id });
+    for (const { id, secret } of engine.world.apps.values()) this.#learnApp(engine, id, secret);
     for (const page of engine.world.pages.values()) {
       for (const app of page.connections.keys()) this.#learnPageToken(engine, app, page.id);
     }
@@ -168,9 +169,13 @@ export class Worlds {
   /** New apps and connections bring new tokens. A page token outlives its connection, as Meta's do. */
   #follow(engine: Engine, entry: Recorded): void {
     if (entry.kind !== 'setting') return;
-    if (entry.what === 'app_put')
-      this.#learn(appToken(entry.app, entry.secret), { kind: 'app', engine, app: entry.app });
+    if (entry.what === 'app_put') this.#learnApp(engine, entry.app, entry.secret);
     if (entry.what === 'connection_put') this.#learnPageToken(engine, entry.app, entry.page);
+  }
+
+  #learnApp(engine: Engine, app: AppId, secret: string): void {
+    this.#learn(appToken(app, secret), { kind: 'app', engine, app });
+    this.#learn(userToken(engine.mint, app), { kind: 'user', engine, app });
   }
 
   #learnPageToken(engine: Engine, app: AppId, page: PageId): void {
@@ -194,6 +199,11 @@ export class Worlds {
 /** Begins with BATON so that nobody takes it for one of Meta’s. */
 export function pageToken(mint: Mint, app: AppId, page: PageId): string {
   return `BATON${mint.text(`page-token:${app}:${page}`, 64)}`;
+}
+
+/** The token of the person who administers the pages, given to one app. */
+export function userToken(mint: Mint, app: AppId): string {
+  return `BATON${mint.text(`user-token:${app}`, 64)}`;
 }
 
 /** An app id and its secret make an app token without asking anybody (API-015). */

@@ -44,13 +44,31 @@ export const moves = [
   'disconnection',
 ] as const;
 
+export const leadSteps = ['began', 'answered', 'complete', 'incomplete', 'stopped'] as const;
+
 const link = z.object({ name: z.string(), ref: z.string(), app: digits });
+/** The form of a lead ad. */
+const leadForm = z.object({
+  questions: z.array(z.string()),
+  summary: z.boolean(),
+  stop_keywords: z.array(z.string()),
+  may_interrupt: z.boolean(),
+});
 const campaign = z.object({
   ad_id: z.string(),
   title: z.string().nullish(),
   kind: z.string().nullish(),
   app: digits.nullish(),
   days: z.unknown().optional(),
+  /** Of lead ads alone. */
+  lead: z
+    .object({
+      questions: z.array(z.string()),
+      summary: z.boolean(),
+      stop_keywords: z.array(z.string()),
+      may_interrupt: z.boolean(),
+    })
+    .nullish(),
 });
 
 const setting = { ...base, kind: z.literal('setting') };
@@ -63,7 +81,13 @@ const settingEntry = z.discriminatedUnion('what', [
     clock: record,
     readings: record,
   }),
-  z.object({ ...setting, what: z.literal('app_put'), app: digits, name: z.string() }),
+  z.object({
+    ...setting,
+    what: z.literal('app_put'),
+    app: digits,
+    name: z.string(),
+    human_agent: z.boolean().optional(),
+  }),
   z.object({ ...setting, what: z.literal('app_deleted'), app: digits }),
   z.object({ ...setting, what: z.literal('page_put'), page: digits, name: z.string() }),
   z.object({
@@ -91,7 +115,9 @@ const settingEntry = z.discriminatedUnion('what', [
     social: digits.nullish(),
     links: z.array(link).optional(),
     campaigns: z.array(campaign).optional(),
+    primary_receiver: digits.nullish(),
   }),
+  z.object({ ...setting, what: z.literal('profile_put'), page: digits, profile: record }),
   z.object({
     ...setting,
     what: z.literal('person_put'),
@@ -131,7 +157,15 @@ const actEntry = z.object({
   payload: z.string().optional(),
   title: z.string().optional(),
   button_of: digits.nullish(),
+  /** Whom the inbox's AI passes to. */
+  app: digits.optional(),
+  comment_id: z.string().optional(),
   new_thread: z.boolean().optional(),
+  /** Whether leases count from it, and whether it opens the messaging window. */
+  user_event: z.boolean().optional(),
+  opens_window: z.boolean().optional(),
+  /** What it did to a lead form. */
+  lead: z.enum(leadSteps).optional(),
 });
 
 const routingEntry = z.object({
@@ -175,6 +209,8 @@ const answerEntry = z.object({
   subcode: z.int().optional(),
   message_id: z.string().optional(),
   lost: z.enum(['before_commit', 'after_commit']).optional(),
+  /** In strict mode: the inferred rules and open readings behind the answer. */
+  leaned_on: z.array(z.string()).optional(),
   body: z.unknown().optional(),
 });
 
@@ -216,11 +252,25 @@ const delivery = {
   psid: digits,
   mid: z.string().optional(),
 };
-const webhook = { ...delivery, field: z.string(), event: z.string(), entry: record };
+const webhook = {
+  ...delivery,
+  field: z.string(),
+  event: z.string(),
+  entry: record,
+  /** The open readings that shaped it. */
+  readings: z.array(z.string()).optional(),
+};
 const deliveryEntry = z.discriminatedUnion('channel', [
   z.object({ ...webhook, channel: z.literal('messaging') }),
   z.object({ ...webhook, channel: z.literal('standby') }),
-  z.object({ ...delivery, channel: z.literal('phone'), by: digits, message: z.unknown() }),
+  z.object({ ...webhook, channel: z.literal('changes') }),
+  z.object({
+    ...delivery,
+    channel: z.literal('phone'),
+    by: digits,
+    message: z.unknown(),
+    comment_id: z.string().optional(),
+  }),
 ]);
 
 const attemptEntry = z.object({
@@ -280,7 +330,7 @@ export type AnswerEntry = EntryOf<'answer'>;
 export type RefusalEntry = EntryOf<'refusal'>;
 export type ControlEntry = EntryOf<'control'>;
 export type DeliveryEntry = EntryOf<'delivery'>;
-/** A delivery that a receiver's webhook gets, in one of the two arrays. */
+/** A delivery that a receiver's webhook gets, in one of the three arrays. */
 export type WebhookDelivery = Exclude<DeliveryEntry, { channel: 'phone' }>;
 export type PhoneDelivery = Extract<DeliveryEntry, { channel: 'phone' }>;
 export type AttemptEntry = EntryOf<'attempt'>;

@@ -34,3 +34,6 @@ export const graphVersion = 'v26.0';
 
 /** The Business Suite inbox takes part as an app of this id. */
 export const inboxAppId = '263902037430900';
+
+/** Meta’s lead form takes part as an app of this id. */
+export const leadgenAppId = '413038776280800';

@@ -11,6 +11,7 @@ import { listing } from './report/listing.ts';
 import { terminalReport } from './report/terminal.ts';
 import { readRequirements } from './requirements.ts';
 import { rules } from './rules/index.ts';
+import { underReadings } from './runner/readings.ts';
 import type { Chosen } from './runner/run-suite.ts';
 import { exitCodeOfRun, runSuite } from './runner/run-suite.ts';
 import { choose, UsageError } from './suites.ts';
@@ -42,6 +43,8 @@ export interface VerifyOptions {
   readonly quiet: boolean;
   readonly list: boolean;
   readonly keep: boolean;
+  /** Runs each cell also under every other value of each reading that it does not pin. */
+  readonly allReadings?: boolean;
   readonly colour: boolean;
   readonly reports: readonly Report[];
   /** Called only when there is something to run. */
@@ -124,7 +127,7 @@ async function judge(
     const target = targetOf({ options, partner, receiver, run, endpoints: booted.endpoints });
     try {
       const result = await runSuite({
-        chosen,
+        chosen: options.allReadings === true ? await swept(chosen, booted.endpoints) : chosen,
         target,
         rules,
         jobs: options.jobs,
@@ -145,6 +148,14 @@ async function judge(
     await receiver.close();
     await booted.close();
   }
+}
+
+async function swept(chosen: readonly Chosen[], { controlUrl }: Endpoints): Promise<Chosen[]> {
+  const readings = await new Control(controlUrl).readings();
+  return chosen.map(({ loaded, cells }) => ({
+    loaded,
+    cells: cells.flatMap((cell) => underReadings(cell, readings)),
+  }));
 }
 
 interface TargetParts {

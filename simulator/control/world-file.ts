@@ -11,6 +11,7 @@ import {
   type ReadingName,
   type Readings,
 } from '../domain/readings.ts';
+import { TOKEN_STATES, USUAL_PERMISSIONS } from '../domain/world.ts';
 import type { Mint } from '../random.ts';
 import { targetProblem } from '../webhooks/targets.ts';
 import { ControlError } from './errors.ts';
@@ -67,6 +68,7 @@ export const connectionInput = z.strictObject({
   subscribed_fields: fieldsInput.optional(),
   can_take_control: z.boolean().optional(),
   access_all: z.boolean().optional(),
+  token: z.enum(TOKEN_STATES).optional(),
 });
 
 export const appInput = z.strictObject({
@@ -74,6 +76,9 @@ export const appInput = z.strictObject({
   name: z.string().min(1).max(100).optional(),
   secret: secretInput.optional(),
   human_agent: z.boolean().optional(),
+  permissions: z.array(z.string().regex(/^[a-z_]+$/, 'expected the name of a permission')).optional(),
+  access: z.enum(['standard', 'advanced']).optional(),
+  require_proof: z.boolean().optional(),
   webhook: webhookInput.optional(),
 });
 
@@ -157,7 +162,7 @@ function appSettings(
       app: id,
       name: app.name ?? key,
       secret: app.secret ?? secretFor(mint, id),
-      human_agent: app.human_agent ?? false,
+      ...rightsOf(app),
     };
     if (app.webhook === undefined) return [put];
     const problem = targetProblem(app.webhook.callback_url, allowedHosts);
@@ -183,6 +188,7 @@ function pageSettings(file: WorldFile, names: WorldNames): SettingCommand[] {
           : { subscribed_fields: settings.subscribed_fields }),
         ...(settings.can_take_control === undefined ? {} : { can_take_control: settings.can_take_control }),
         ...(settings.access_all === undefined ? {} : { access_all: settings.access_all }),
+        ...(settings.token === undefined ? {} : { token: settings.token }),
       };
     });
     const put: SettingCommand = { do: 'PutPage', page: id, name: page.name ?? key, psids: {} };
@@ -205,6 +211,23 @@ function peopleSettings(file: WorldFile, names: WorldNames, mint: Mint): Setting
       psids: Object.fromEntries([...names.pages.values()].map((page) => [page, psidFor(mint, page, id)])),
     };
   });
+}
+
+interface RightsInput {
+  readonly human_agent?: boolean | undefined;
+  readonly permissions?: readonly string[] | undefined;
+  readonly access?: 'standard' | 'advanced' | undefined;
+  readonly require_proof?: boolean | undefined;
+}
+
+/** What an app may do when nobody says: everything but the Human Agent feature, with advanced access. */
+export function rightsOf(app: RightsInput) {
+  return {
+    human_agent: app.human_agent ?? false,
+    permissions: app.permissions ?? USUAL_PERMISSIONS,
+    access: app.access ?? ('advanced' as const),
+    require_proof: app.require_proof ?? false,
+  };
 }
 
 export function secretFor(mint: Mint, app: AppId): string {

@@ -3,7 +3,7 @@
 import type { App, Page, Person } from '../domain/world.ts';
 import type { Engine } from '../engine.ts';
 import { iso } from '../journal.ts';
-import { appToken, pageToken } from '../worlds.ts';
+import { appToken, pageToken, userToken } from '../worlds.ts';
 
 /** The whole world, keyed by the names of its file; things added later stand under their ids. */
 export function worldView(engine: Engine, names: ReadonlyMap<string, string>) {
@@ -18,7 +18,7 @@ export function worldView(engine: Engine, names: ReadonlyMap<string, string>) {
     seq: engine.journal.lastSeq,
     clock: clockView(engine),
     readings: world.readings,
-    apps: keyed(world.apps.values(), appView),
+    apps: keyed(world.apps.values(), (app) => appView(engine, app)),
     pages: keyed(world.pages.values(), (page) => pageView(engine, page)),
     people: keyed(world.people.values(), personView),
   };
@@ -28,13 +28,17 @@ export function clockView(engine: Engine) {
   return { mode: engine.world.clock.mode, now: iso(engine.now()) };
 }
 
-export function appView(app: App) {
+export function appView(engine: Engine, app: App) {
   return {
     id: app.id,
     name: app.name,
     secret: app.secret,
     app_access_token: appToken(app.id, app.secret),
+    user_access_token: userToken(engine.mint, app.id),
     human_agent: app.human_agent,
+    permissions: app.permissions,
+    access: app.access,
+    require_proof: app.require_proof,
     webhook:
       app.subscription === null
         ? null
@@ -46,12 +50,7 @@ export function pageView(engine: Engine, page: Page) {
   return {
     id: page.id,
     name: page.name,
-    apps: [...page.connections.values()].map(({ app, subscribed_fields, can_take_control, access_all }) => ({
-      id: app,
-      subscribed_fields,
-      can_take_control,
-      access_all,
-    })),
+    apps: [...page.connections.values()].map(({ app: id, ...settings }) => ({ id, ...settings })),
     routing: routingView(page),
     page_access_tokens: Object.fromEntries(
       [...page.connections.keys()].map((app) => [app, pageToken(engine.mint, app, page.id)]),

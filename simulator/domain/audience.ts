@@ -121,7 +121,7 @@ export function hearPass(
 /** CR-074, CR-075: a take tells every subscribed app, or under another reading only the one that lost the thread. */
 export function hearTake(
   scene: Scene,
-  take: { previous: AppId | null; next: AppId; metadata: string | null },
+  take: { previous: AppId | null; next: AppId; metadata: string | null; by_routing?: true },
   readings: Readings,
 ): DecidedDelivery[] {
   const isSilent =

@@ -13,6 +13,7 @@ import type {
   FaultTrigger,
   LinkRoute,
   TokenKind,
+  TokenState,
 } from './world.ts';
 
 /** Calls that apps make through Graph and that control, messages or subscriptions depend on. */
@@ -236,6 +237,9 @@ export type SettingCommand =
       readonly name: string;
       readonly secret: string;
       readonly human_agent: boolean;
+      readonly permissions: readonly string[];
+      readonly access: 'standard' | 'advanced';
+      readonly require_proof: boolean;
     }
   | { readonly do: 'DeleteApp'; readonly app: AppId }
   | {
@@ -258,6 +262,7 @@ export type SettingCommand =
       readonly subscribed_fields?: readonly string[];
       readonly can_take_control?: boolean;
       readonly access_all?: boolean;
+      readonly token?: TokenState;
     }
   | { readonly do: 'Disconnect'; readonly page: PageId; readonly app: AppId }
   | {

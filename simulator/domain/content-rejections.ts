@@ -20,7 +20,11 @@ export type ContentRejection =
   | { readonly name: 'MessageEmpty' }
   | { readonly name: 'NothingToSend' }
   | { readonly name: 'MessageAndAction' }
-  | { readonly name: 'TemplateTypeUnknown'; readonly template_type: string; readonly known: readonly string[] }
+  | {
+      readonly name: 'TemplateTypeUnknown';
+      readonly template_type: string;
+      readonly known: readonly string[];
+    }
   | { readonly name: 'TooFewButtons' }
   | { readonly name: 'ButtonIncomplete'; readonly lacks: 'title' | 'payload' | 'url' }
   | { readonly name: 'ElementIncomplete' }

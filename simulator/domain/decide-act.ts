@@ -134,7 +134,7 @@ function routeEvents(
   const told = world.readings['routing.emitHandover']
     ? hearTake(
         scene,
-        { previous: before, next: after, metadata: null },
+        { previous: before, next: after, metadata: null, by_routing: true },
         { ...world.readings, takeFanout: 'all' },
       )
     : [];

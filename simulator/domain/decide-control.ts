@@ -5,7 +5,7 @@ import type { Extend, Pass, ReadThreadOwner, Release, Request, Take } from './co
 import type { ControlEvent, Decided, DecidedDelivery } from './events.ts';
 import { type AppId, INBOX_APP } from './ids.ts';
 import { EXTEND_MAX_S, EXTEND_MIN_S, SECOND_MS } from './limits.ts';
-import type { Readings } from './readings.ts';
+import { READINGS, type Readings } from './readings.ts';
 import type { Rejection } from './rejections.ts';
 import type { Reply } from './reply.ts';
 import { controlAt, extended, type Lease, leaseByAct, type Thread } from './thread.ts';
@@ -89,9 +89,16 @@ function decidePass(pass: Pass, at: Situation): Verdict<Reply, Rejection> {
     return reject({ name: 'TargetNotConnected', target, connected: [...page.connections.keys()] });
   }
   if (lease !== null && target === pass.app) return reject({ name: 'PassToSelf', app: pass.app });
+  const aimed = pass.target !== null;
   const unaimed = default_app === null ? 'H2-4' : 'CR-052';
-  const rule = pass.target === null ? unaimed : lease === null ? 'CR-050' : 'CR-049';
-  const control = given(at, { move: 'pass', to: target, rule, metadata: pass.metadata });
+  const rule = !aimed ? unaimed : lease === null ? 'CR-050' : 'CR-049';
+  const control = given(at, {
+    move: 'pass',
+    to: target,
+    rule,
+    metadata: pass.metadata,
+    ...(rule === 'H2-4' ? { reading: 'profile' } : {}),
+  });
   const told = hearPass(sceneAfter(at, target, pass.metadata), {
     previous: control.from,
     next: target,
@@ -168,7 +175,7 @@ function decideRequest(request: Request, at: Situation): Verdict<Reply, Rejectio
   if (mode === 'handover_h2' && asked === null) return reject({ name: 'RequestWithoutPrimary' });
   if (asked === null) return grantRequest(request, at);
   // CR-079, CR-082: success says that somebody was asked; nothing changes, and the inbox never answers.
-  const told = hearRequest(sceneAfter(at, lease?.owner ?? asked, at.thread.handover_metadata), {
+  const told = hearRequest(sceneAfter(at, lease?.owner ?? null, at.thread.handover_metadata), {
     owner: asked,
     requester: request.app,
     metadata: request.metadata,
@@ -232,6 +239,7 @@ interface Gift extends Pick<ControlEvent, 'rule' | 'reading'> {
 /** The event of control being given by an act: a fresh lease of one day (CR-057). */
 function given(at: Situation, { move, to, rule, reading, metadata }: Gift): ControlEvent {
   const lease = leaseByAct(to, at.now);
+  const leaned = isLongForOthers(metadata) ? 'metadataMaxLength' : reading;
   return {
     ...onThread(at),
     move,
@@ -241,7 +249,7 @@ function given(at: Situation, { move, to, rule, reading, metadata }: Gift): Cont
     window_ms: lease.window_ms,
     rule,
     via: 'edge',
-    ...(reading === undefined ? {} : { reading }),
+    ...(leaned === undefined ? {} : { reading: leaned }),
     ...(metadata === null ? {} : { metadata }),
   };
 }
@@ -250,7 +258,7 @@ function onThread({ page, thread }: Situation): Pick<ControlEvent, 'kind' | 'pag
   return { kind: 'control', page: page.id, psid: thread.psid };
 }
 
-function sceneAfter({ page, thread, world }: Situation, owner: AppId, metadata: string | null): Scene {
+function sceneAfter({ page, thread, world }: Situation, owner: AppId | null, metadata: string | null): Scene {
   return {
     page,
     psid: thread.psid,
@@ -263,6 +271,11 @@ function sceneAfter({ page, thread, world }: Situation, owner: AppId, metadata: 
 
 function moved(control: ControlEvent, told: readonly DecidedDelivery[]): Decided[] {
   return [{ event: control, because: 'command' }, ...told.map((event): Decided => ({ event, because: 0 }))];
+}
+
+/** Metadata that is accepted only because its length is not looked at (OQ-10). */
+function isLongForOthers(metadata: string | null): boolean {
+  return metadata !== null && metadata.length > Math.max(...READINGS.metadataMaxLength.values);
 }
 
 function overlongMetadata(metadata: string | null, readings: Readings): Rejection | null {

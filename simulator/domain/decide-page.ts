@@ -12,7 +12,7 @@ import type { Rejection } from './rejections.ts';
 import type { ConversationView, Reply } from './reply.ts';
 import { ownerAt } from './thread.ts';
 import { accept, reject, type Verdict } from './verdict.ts';
-import { modeOf, type Page, personByPsid, primaryReceiverOf, type World } from './world.ts';
+import { isConnected, modeOf, type Page, personByPsid, primaryReceiverOf, type World } from './world.ts';
 
 export type PageReadCommand =
   | ReadConversations
@@ -74,8 +74,9 @@ function secondaryReceivers(
   { app }: ReadSecondaryReceivers,
   page: Page,
 ): Verdict<Reply, Rejection> {
-  const isPrimary = modeOf(page, world.readings) === 'handover_h2' && primaryReceiverOf(page) === app;
-  if (!isPrimary) return reject({ name: 'NoReceiverRole', app });
+  const primary = modeOf(page, world.readings) === 'handover_h2' ? primaryReceiverOf(page) : null;
+  if (primary === null || !isConnected(page, app)) return reject({ name: 'NoReceiverRole', app });
+  if (primary !== app) return reject({ name: 'SecondaryReceiversHidden', app, primary });
   const others = [...page.connections.keys()].filter((connected) => connected !== app);
   return accept({
     reply: 'secondary_receivers',

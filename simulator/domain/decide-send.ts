@@ -33,7 +33,7 @@ interface OrderedMove {
 
 export function decideSend(world: World, send: Send, page: Page, now: number): Verdict<Reply, Rejection> {
   const { app, psid, tag } = send;
-  const reached = reachableThread(world, page, psid, app);
+  const reached = reachableThread(world, page, psid);
   if (!reached.ok) return reached;
   const thread = reached.value;
   const unfit = unfitBeside(world, send, page, thread);
@@ -75,21 +75,22 @@ function unfitBeside(world: World, send: Send, page: Page, thread: Thread): Reje
 
 /** API-081: a file sent with `is_reusable` can be sent again by an id of its own. */
 function savedUploads({ app, page, message }: Send, shown: readonly ShownMedia[]) {
-  return message.media.flatMap(({ saved_as, type }, index): Extract<SettingEvent, { what: 'upload_put' }>[] =>
-    saved_as === undefined
-      ? []
-      : [
-          {
-            kind: 'setting',
-            what: 'upload_put',
-            page,
-            app,
-            attachment: saved_as,
-            type,
-            url: shown[index]?.url ?? null,
-            reusable: true,
-          },
-        ],
+  return message.media.flatMap(
+    ({ saved_as, type }, index): Extract<SettingEvent, { what: 'upload_put' }>[] =>
+      saved_as === undefined
+        ? []
+        : [
+            {
+              kind: 'setting',
+              what: 'upload_put',
+              page,
+              app,
+              attachment: saved_as,
+              type,
+              url: shown[index]?.url ?? null,
+              reusable: true,
+            },
+          ],
   );
 }
 

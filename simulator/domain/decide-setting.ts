@@ -109,6 +109,7 @@ function connect(
       subscribed_fields: command.subscribed_fields ?? present?.subscribed_fields ?? USUAL_FIELDS,
       can_take_control: command.can_take_control ?? present?.can_take_control ?? false,
       access_all: command.access_all ?? present?.access_all ?? true,
+      token: command.token ?? present?.token ?? 'valid',
     }),
   );
 }
@@ -187,7 +188,10 @@ function putRouting(
   const fault = routeFault(page, wanted, command);
   if (fault !== null) return reject(fault);
   const isLegacy = wanted === null && world.readings.profile === 'h2';
-  if (command.primary_receiver !== null && !isLegacy) return reject({ name: 'PrimaryNeedsH2' });
+  const primary = command.primary_receiver;
+  if (primary !== null && !isLegacy) return reject({ name: 'PrimaryNeedsH2' });
+  if (primary !== null && primary !== INBOX_APP && !isConnected(page, primary))
+    return reject({ name: 'RouteAppNotConnected', app: primary, route: 'primary_receiver' });
   const routing = {
     kind: 'setting',
     what: 'routing_put',
@@ -196,7 +200,7 @@ function putRouting(
     social: command.social,
     links: command.links,
     campaigns: command.campaigns,
-    primary_receiver: wanted === null ? command.primary_receiver : null,
+    primary_receiver: wanted === null ? primary : null,
   } as const satisfies SettingEvent;
   const chosen = wanted === null || wanted === current ? undefined : page.connections.get(wanted);
   return accept(DONE, [

@@ -15,7 +15,7 @@ import { fieldNamed } from './fields.ts';
 import type { Rejection } from './rejections.ts';
 import type { Reply } from './reply.ts';
 import { accept, reject, type Verdict } from './verdict.ts';
-import { defaultAppOf, type Page, type World } from './world.ts';
+import { defaultAppOf, modeOf, type Page, type World } from './world.ts';
 
 export type PageSubscriptionCommand = Subscribe | Unsubscribe | ReadSubscribers | ReadPage;
 export type AppSubscriptionCommand = PutSubscription | DeleteSubscription | ReadSubscriptions;
@@ -28,12 +28,12 @@ export function decidePageSubscription(
 ): Verdict<Reply, Rejection> {
   switch (command.do) {
     case 'ReadPage':
-      // CR-115: the flag says whether a default app has been chosen.
+      // CR-115: one flag says whether a default app has been chosen, another that the edition before serves the page.
       return accept({
         reply: 'page',
         page: page.id,
         name: page.name,
-        routing_on: page.routing.mode === 'on',
+        mode: modeOf(page, world.readings),
         fields: command.fields,
       });
     case 'ReadSubscribers':
@@ -91,6 +91,7 @@ function subscribe({ app, fields }: Subscribe, page: Page): Verdict<Reply, Rejec
         subscribed_fields: [...new Set(fields.map((name) => fieldNamed(name) ?? name))],
         can_take_control: present?.can_take_control ?? false,
         access_all: present?.access_all ?? true,
+        token: present?.token ?? 'valid',
       }),
       because: 'command',
     },

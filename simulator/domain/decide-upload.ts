@@ -8,7 +8,10 @@ import type { Reply } from './reply.ts';
 import { accept, reject, type Verdict } from './verdict.ts';
 import type { Page } from './world.ts';
 
-export function decideUpload({ app, attachment, media, reusable }: Upload, page: Page): Verdict<Reply, Rejection> {
+export function decideUpload(
+  { app, attachment, media, reusable }: Upload,
+  page: Page,
+): Verdict<Reply, Rejection> {
   const { source, type } = media;
   const fetched = source.from === 'upload' ? null : source.fetched;
   if (fetched !== null && !fetched.ok) return reject(mediaRejection(fetched.problem));

@@ -16,6 +16,7 @@ import type {
   FaultTrigger,
   LinkRoute,
   TokenKind,
+  TokenState,
 } from './world.ts';
 
 export type Event =
@@ -54,7 +55,15 @@ export type SettingEvent =
     >
   | Setting<
       'app_put',
-      { readonly app: AppId; readonly name: string; readonly secret: string; readonly human_agent: boolean }
+      {
+        readonly app: AppId;
+        readonly name: string;
+        readonly secret: string;
+        readonly human_agent: boolean;
+        readonly permissions: readonly string[];
+        readonly access: 'standard' | 'advanced';
+        readonly require_proof: boolean;
+      }
     >
   | Setting<'app_deleted', { readonly app: AppId }>
   | Setting<
@@ -69,6 +78,7 @@ export type SettingEvent =
         readonly subscribed_fields: readonly string[];
         readonly can_take_control: boolean;
         readonly access_all: boolean;
+        readonly token: TokenState;
       }
     >
   | Setting<'connection_deleted', { readonly page: PageId; readonly app: AppId; readonly why: string }>
@@ -151,6 +161,8 @@ export interface ActEvent {
   readonly ad_id?: string;
   readonly via?: 'link' | 'qr';
   readonly button_of?: AppId;
+  /** Whom the inbox’s AI passes the thread to. */
+  readonly app?: AppId;
   readonly comment_id?: string;
   /** What the act did to a lead form. */
   readonly lead?: LeadStep;
@@ -385,6 +397,8 @@ export type Notice =
       readonly metadata: string | null;
       /** A text that Meta’s own AI adds to its passes. */
       readonly ai_text?: string;
+      /** Told only because of the reading that routing announces its moves (OQ-3). */
+      readonly by_routing?: true;
     }
   | { readonly event: 'app_roles'; readonly roles: Readonly<Record<string, readonly string[]>> }
   | {

@@ -3,14 +3,7 @@
  * thousand threads); what they hold is replaced, not changed, save the growing list of messages. Only the engine calls this.
  */
 
-import type {
-  ActEvent,
-  ControlEvent,
-  PhoneEvent,
-  Recorded,
-  RoutingEvent,
-  SettingEvent,
-} from './events.ts';
+import type { ActEvent, ControlEvent, PhoneEvent, Recorded, RoutingEvent, SettingEvent } from './events.ts';
 import { asPageId, LEADGEN_APP, type Mid, type PageId, type Psid, threadKey } from './ids.ts';
 import { assertNever } from './never.ts';
 import { type Control, IDLE, type LeadForm, type Message, type Thread } from './thread.ts';
@@ -64,8 +57,9 @@ function evolveSetting(world: World, entry: Recorded<SettingEvent>): void {
       return;
     case 'app_put': {
       const present = world.apps.get(entry.app);
-      const { app: id, name, secret, human_agent } = entry;
-      world.apps.set(id, { id, name, secret, human_agent, subscription: present?.subscription ?? null });
+      const { app: id, name, secret, human_agent, permissions, access, require_proof } = entry;
+      const subscription = present?.subscription ?? null;
+      world.apps.set(id, { id, name, secret, human_agent, permissions, access, require_proof, subscription });
       return;
     }
     case 'app_deleted':
@@ -89,13 +83,14 @@ function evolveSetting(world: World, entry: Recorded<SettingEvent>): void {
       return;
     }
     case 'connection_put': {
-      const { app, subscribed_fields, can_take_control, access_all } = entry;
+      const { app, subscribed_fields, can_take_control, access_all, token } = entry;
       return changePage(world, entry.page, (page) => ({
         connections: new Map(page.connections).set(app, {
           app,
           subscribed_fields,
           can_take_control,
           access_all,
+          token,
         }),
       }));
     }

@@ -5,7 +5,13 @@ import type { Utterance } from './entry-point.ts';
 import type { ControlEvent, Decided, DecidedDelivery, DecidedPhone, LeadReport, LeadStep } from './events.ts';
 import { type AppId, LEADGEN_APP, type Mid, type Psid } from './ids.ts';
 import { LEASE_MS } from './limits.ts';
-import { campaignWindowMs, type RouteDecision, type RouteQuestion, resolveRoute } from './route.ts';
+import {
+  campaignWindowMs,
+  leansOnMaxDays,
+  type RouteDecision,
+  type RouteQuestion,
+  resolveRoute,
+} from './route.ts';
 import { type LeadForm, type Lease, leaseByRoute, ownerAt, prolonged, type Thread } from './thread.ts';
 import { isConnected, type LeadCampaign, leadCampaignOf, type Page, type World } from './world.ts';
 
@@ -98,6 +104,7 @@ export function leadEnd(world: World, end: LeadEnd): (ControlEvent | DecidedDeli
     rule: 'CR-119',
     via: end.via,
     metadata,
+    ...(leansOnMaxDays(campaign) ? { reading: 'campaign.maxDays' } : {}),
   };
   const scene: Scene = {
     page,

@@ -17,7 +17,7 @@ export function readingsBehind({ notice, hop }: DecidedDelivery): readonly Readi
     case 'take_thread_control':
       return [
         ...shape,
-        'takeFanout',
+        notice.by_routing === true ? 'routing.emitHandover' : 'takeFanout',
         'appIdsAsNumbers',
         ...(notice.previous === null ? (['takeFromIdleEmits'] as const) : []),
       ];
@@ -40,9 +40,31 @@ export function readingsBehind({ notice, hop }: DecidedDelivery): readonly Readi
 export function leaningOfReply(reply: Reply, events: readonly Decided[]): string[] {
   const moves = events.flatMap(({ event }) => (event.kind === 'control' ? [event] : []));
   const readings = moves.flatMap(({ reading }) => (reading === undefined ? [] : [reading]));
-  const shape: ReadingName[] =
-    reply.reply === 'thread_owner' && reply.shown !== null ? ['threadOwner.expirationAs'] : [];
-  return [...inferred(moves.map(({ rule }) => rule)), ...readings, ...shape];
+  return [...inferred(moves.map(({ rule }) => rule)), ...readings, ...leaningOfRead(reply)];
+}
+
+function leaningOfRead(reply: Reply): (RuleId | ReadingName)[] {
+  switch (reply.reply) {
+    case 'thread_owner':
+      return reply.shown === null ? [] : ['threadOwner.expirationAs'];
+    case 'page':
+      return reply.fields.includes('messaging_feature_status') ? inferred(['CR-115']) : [];
+    case 'secondary_receivers':
+      return ['profile'];
+    case 'success':
+    case 'sent':
+    case 'conversations':
+    case 'profile':
+    case 'profile_set':
+    case 'subscribers':
+    case 'subscriptions':
+    case 'acted':
+    case 'uploaded':
+    case 'made':
+    case 'personas':
+    case 'persona':
+      return [];
+  }
 }
 
 /** What a refusal leaned on. */

@@ -18,11 +18,7 @@ export interface Persona {
 
 export type PersonaCommand = PutPersona | ReadPersonas | ReadPersona | DeletePersona;
 
-export function decidePersona(
-  world: World,
-  command: PersonaCommand,
-  page: Page,
-): Verdict<Reply, Rejection> {
+export function decidePersona(world: World, command: PersonaCommand, page: Page): Verdict<Reply, Rejection> {
   switch (command.do) {
     case 'PutPersona': {
       const { persona, name, picture } = command;

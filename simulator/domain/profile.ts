@@ -28,15 +28,20 @@ export function getStartedPayload({ get_started }: Profile): string {
 /** Both forms: the flat one, and the localised one, of which the default locale counts. */
 export function iceBreakersOf({ ice_breakers }: Profile): ProfileButton[] {
   const items = records(ice_breakers);
-  const localised = items.find((item) => Array.isArray(item.call_to_actions));
-  return buttons(localised === undefined ? items : records(localised.call_to_actions), 'question');
+  const localised = items.filter((item) => Array.isArray(item.call_to_actions));
+  const shown = localised.find(isDefaultLocale) ?? localised[0];
+  return buttons(shown === undefined ? items : records(shown.call_to_actions), 'question');
 }
 
 /** The postback items of the persistent menu, in order. */
 export function menuItemsOf({ persistent_menu }: Profile): ProfileButton[] {
   const menus = records(persistent_menu);
-  const menu = menus.find(({ locale }) => locale === 'default') ?? menus[0];
+  const menu = menus.find(isDefaultLocale) ?? menus[0];
   return buttons(records(menu?.call_to_actions), 'title');
+}
+
+function isDefaultLocale({ locale }: Record<string, unknown>): boolean {
+  return locale === 'default';
 }
 
 function buttons(items: readonly Record<string, unknown>[], titleMember: string): ProfileButton[] {

@@ -5,6 +5,7 @@ import type { AppId, PageId, PersonId, Psid } from './ids.ts';
 import { EXTEND_MAX_S, EXTEND_MIN_S } from './limits.ts';
 import type { ReadingName } from './readings.ts';
 import type { RuleId } from './rules.ts';
+import type { TokenState } from './world.ts';
 
 export type Rejection =
   | ContentRejection
@@ -26,6 +27,7 @@ export type Rejection =
   | { readonly name: 'CommentAnswered'; readonly comment_id: string }
   | { readonly name: 'CommentTooOld'; readonly comment_id: string; readonly age_ms: number }
   | { readonly name: 'NoReceiverRole'; readonly app: AppId }
+  | { readonly name: 'SecondaryReceiversHidden'; readonly app: AppId; readonly primary: AppId }
   | {
       readonly name: 'TakeByNonPrimary';
       readonly app: AppId;
@@ -39,6 +41,8 @@ export type Rejection =
       readonly owner: AppId;
       readonly is_default_app: boolean;
       readonly human_agent: boolean;
+      /** Whether routing and the Page settings let it take; a human agent’s send is then refused by a reading only (OQ-11). */
+      readonly permitted: boolean;
     }
   | { readonly name: 'OnlyDefaultAppSendsOnIdle'; readonly app: AppId; readonly default_app: AppId }
   | {
@@ -62,6 +66,14 @@ export type Rejection =
   | { readonly name: 'RequestWithRouting'; readonly default_app: AppId }
   | { readonly name: 'RequestByOwner'; readonly app: AppId }
   | { readonly name: 'FieldUnknown'; readonly field: string; readonly index: number }
+  | { readonly name: 'TokenDead'; readonly state: Exclude<TokenState, 'valid'> }
+  | { readonly name: 'ProofMissing' }
+  | { readonly name: 'PermissionMissing'; readonly app: AppId; readonly permission: string }
+  | {
+      readonly name: 'FieldPermissionMissing';
+      readonly fields: readonly string[];
+      readonly permission: string;
+    }
   | { readonly name: 'CallbackNotVerified'; readonly callback_url: string; readonly problem: string };
 
 /** What only the control plane can be told no for. */
@@ -142,6 +154,11 @@ const REASONS: ReasonTable<Rejection> = {
     would_pass: 'The same call by the primary receiver of a page under the reading profile: h2.',
     reading: 'profile',
   }),
+  SecondaryReceiversHidden: ({ primary }) => ({
+    rule: 'H2-6',
+    would_pass: `The same call by the primary receiver ${primary}.`,
+    reading: 'profile',
+  }),
   TakeByNonPrimary: ({ owner }) => ({
     rule: 'H2-2',
     would_pass: `The same call by the primary receiver, a pass by ${owner}, or an idle thread.`,
@@ -152,7 +169,8 @@ const REASONS: ReasonTable<Rejection> = {
     would_pass: 'The same call on a page with a primary receiver.',
     reading: 'profile',
   }),
-  AnotherAppOwns: ({ app, owner, is_default_app, human_agent }) => ({
+  AnotherAppOwns: ({ app, owner, is_default_app, human_agent, permitted }) => ({
+    ...(human_agent && permitted ? { reading: 'humanAgentTakes' } : {}),
     rule: human_agent ? 'CR-033' : is_default_app ? 'CR-026' : 'CR-027',
     would_pass: `The same call by the owner ${owner}, or by ${app} once it has control through a pass, a permitted take, a release or the end of the lease.`,
   }),
@@ -220,6 +238,16 @@ const REASONS: ReasonTable<Rejection> = {
   }),
   RequestByOwner: () => ({ rule: 'CR-083', would_pass: 'Nothing: the app has control already.' }),
   FieldUnknown: () => ({ rule: 'API-047', would_pass: 'Only names of webhook fields.' }),
+  TokenDead: ({ state }) => ({ rule: 'API-013', would_pass: `A token that is not ${state}: log in again.` }),
+  ProofMissing: () => ({ rule: 'API-023', would_pass: 'The same call with appsecret_proof.' }),
+  PermissionMissing: ({ app, permission }) => ({
+    rule: 'API-088',
+    would_pass: `The permission ${permission} for app ${app}.`,
+  }),
+  FieldPermissionMissing: ({ permission }) => ({
+    rule: 'API-047',
+    would_pass: `The same fields with the permission ${permission}.`,
+  }),
   CallbackNotVerified: () => ({
     rule: 'API-100',
     would_pass: 'A callback that answers hub.challenge with status 200 as its whole body.',

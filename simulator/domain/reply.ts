@@ -3,7 +3,7 @@
 import type { PageField } from './commands.ts';
 import type { AppId, Mid, PageId, Psid } from './ids.ts';
 import type { Persona } from './persona.ts';
-import type { AppSubscription } from './world.ts';
+import type { AppSubscription, PageMode } from './world.ts';
 
 export type Reply =
   | { readonly reply: 'success' }
@@ -29,7 +29,8 @@ export type Reply =
       readonly reply: 'page';
       readonly page: PageId;
       readonly name: string;
-      readonly routing_on: boolean;
+      /** Which edition serves the page: the feature status tells (CR-115). */
+      readonly mode: PageMode;
       readonly fields: readonly PageField[];
     }
   | {

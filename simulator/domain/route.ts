@@ -3,7 +3,7 @@
 import type { Entry } from './entry-point.ts';
 import { type AppId, INBOX_APP } from './ids.ts';
 import { DAY_MS, LEASE_MS } from './limits.ts';
-import type { ReadingName, Readings } from './readings.ts';
+import { READINGS, type ReadingName, type Readings } from './readings.ts';
 import type { RuleId } from './rules.ts';
 import {
   type Control,
@@ -76,6 +76,8 @@ interface WantedRoute {
   readonly windowMs: number;
   readonly rule: RuleId;
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** The open reading on which the length of the lease hangs. */
+  readonly reading: ReadingName | null;
 }
 
 /** The app that a campaign or link route names for this entry, or none. */
@@ -95,6 +97,7 @@ function explicitRoute(entry: Entry, page: Page, readings: Readings): WantedRout
           campaign_app: app,
           campaign_app_connected: app === null ? null : connected,
         },
+        reading: campaign !== undefined && leansOnMaxDays(campaign) ? 'campaign.maxDays' : null,
       };
     }
     case 'link': {
@@ -107,13 +110,24 @@ function explicitRoute(entry: Entry, page: Page, readings: Readings): WantedRout
         windowMs: LEASE_MS,
         rule: 'CR-093',
         inputs: { ref: entry.ref, link_app: app },
+        reading: null,
       };
     }
     case 'get_started':
-      return { app: null, windowMs: LEASE_MS, rule: 'CR-095', inputs: { entry: 'get_started' } };
+      return unaimed('CR-095', { entry: 'get_started' });
     case 'organic':
-      return { app: null, windowMs: LEASE_MS, rule: 'CR-096', inputs: { entry: entry.act } };
+      return unaimed('CR-096', { entry: entry.act });
   }
+}
+
+function unaimed(rule: RuleId, inputs: WantedRoute['inputs']): WantedRoute {
+  return { app: null, windowMs: LEASE_MS, rule, inputs, reading: null };
+}
+
+/** Days that one reading allows and the other takes for one day (OQ-6). */
+export function leansOnMaxDays({ days }: Campaign): boolean {
+  const { values } = READINGS['campaign.maxDays'];
+  return days !== null && Number.isInteger(days) && days > Math.min(...values) && days <= Math.max(...values);
 }
 
 /** Days outside 1 … the allowed maximum count as one day (CR-089, CR-090). */
@@ -140,7 +154,7 @@ function giveByRoute(
         : lease,
     rule: moved && wanted.rule === 'CR-088' ? 'CR-092' : wanted.rule,
     inputs: { ...wanted.inputs, owner: ownerOf(control), silent_24h: isSilent(thread, now) },
-    reading: moved ? 'routing.overrideActiveOwner' : null,
+    reading: moved ? 'routing.overrideActiveOwner' : wanted.reading,
   };
 }
 

@@ -209,8 +209,20 @@ export const RULES = {
     'A call needs an access token: in the query, a form field, the JSON body or the Authorization header.',
   ),
   'API-011': observed('Without a token nothing can be asked about me.'),
+  'API-013': documented(
+    'An expired, invalidated or de-authorised token is refused with 190 and a subcode of its own.',
+  ),
   'API-016': documented('A body is JSON, a form or multipart.'),
+  'API-023': observed('An app that asks for proof refuses calls without one.'),
   'API-028': documented('Only existing fields can be read.'),
+  'API-032': observed(
+    'A batch is an array of operations, as JSON text in a form or as it is in a JSON body.',
+  ),
+  'API-037': documented('A batch holds at most fifty operations.'),
+  'API-039': documented(
+    'debug_token answers to the app, or to a user of the app, that the token belongs to.',
+  ),
+  'API-040': documented('An app token is given for an app id and its secret.'),
   'API-045': documented('Subscriptions of an app need its app token.'),
   'API-070': observed('A list of quick replies must not be empty.'),
   'API-071': observed('A quick reply needs a content_type.'),
@@ -219,6 +231,7 @@ export const RULES = {
   'API-076': observed('A generic element needs more than a title.'),
   'API-077': observed('A template type must be known.'),
   'API-078': observed('An attachment needs a type and a payload.'),
+  'API-088': observed('Messaging needs the permission pages_messaging.'),
   'API-090': documented('A comment can be answered privately once, within 7 days.'),
   'API-091': observed('A second private reply to a comment is refused with 10900.'),
   'API-095': observed('A transient fault answers 1200 or 2.'),

@@ -1,6 +1,6 @@
 /** Who may write on a thread at all: the owner, on an idle thread the default app, without routing anyone connected. */
 
-import type { AppId, Psid } from './ids.ts';
+import { type AppId, asAppId, asPageId, type Psid } from './ids.ts';
 import { runningForm } from './lead.ts';
 import type { ReadingName } from './readings.ts';
 import type { Rejection } from './rejections.ts';
@@ -32,14 +32,9 @@ export interface Takeover {
 }
 
 /** The thread with a person who can be reached. */
-export function reachableThread(
-  world: World,
-  page: Page,
-  psid: Psid,
-  app: AppId,
-): Verdict<Thread, Rejection> {
+export function reachableThread(world: World, page: Page, psid: Psid): Verdict<Thread, Rejection> {
   if (personByPsid(world, page.id, psid) === undefined) {
-    const isOther = world.pages.has(psid as string as Page['id']) || world.apps.has(psid as string as AppId);
+    const isOther = world.pages.has(asPageId(psid)) || world.apps.has(asAppId(psid));
     return isOther
       ? reject({ name: 'RecipientOfOtherKind', id: psid })
       : reject({ name: 'RecipientUnknown', psid, page: page.id });
@@ -75,6 +70,7 @@ export function passGate(at: Writing): Verdict<Takeover | null, Rejection> {
       owner,
       is_default_app: app === defaultApp,
       human_agent: at.tag === HUMAN_AGENT,
+      permitted: defaultApp !== null && page.connections.get(app)?.can_take_control === true,
     });
   }
   // OQ-16: a private reply opens a thread that nobody owns yet, so any connected app may send it.

@@ -4,6 +4,7 @@ import {
   type AppId,
   type DeliveryId,
   type FaultId,
+  INBOX_APP,
   type PageId,
   type PersonId,
   type Psid,
@@ -51,6 +52,12 @@ export interface App {
   readonly secret: string;
   /** Whether the app holds Meta's Human Agent feature (API-060). */
   readonly human_agent: boolean;
+  /** What the app may do, as granted by the person behind its tokens (API §1.11). */
+  readonly permissions: readonly string[];
+  /** Standard access reaches only people with a role on the app (API-087). */
+  readonly access: 'standard' | 'advanced';
+  /** Whether server calls must carry an appsecret_proof (API-023). */
+  readonly require_proof: boolean;
   readonly subscription: AppSubscription | null;
 }
 
@@ -76,7 +83,12 @@ export interface Connection {
   readonly subscribed_fields: readonly string[];
   readonly can_take_control: boolean;
   readonly access_all: boolean;
+  /** What has become of the app's token for this page (API-013). */
+  readonly token: TokenState;
 }
+
+export const TOKEN_STATES = ['valid', 'expired', 'invalidated', 'deauthorized'] as const;
+export type TokenState = (typeof TOKEN_STATES)[number];
 
 /** Mode Z of the requirements is `off`, mode R is `on`; there is no way from `on` to `off` (CR-005). */
 export type Routing =
@@ -206,6 +218,7 @@ export type FaultEffect =
 export const CALL_KINDS = [
   'send',
   'sender_action',
+  'upload',
   'pass',
   'take',
   'release',
@@ -218,6 +231,15 @@ export const CALL_KINDS = [
   'other',
 ] as const;
 export type CallKind = (typeof CALL_KINDS)[number];
+
+/** Everything that messaging and its configuration need. */
+export const USUAL_PERMISSIONS: readonly string[] = [
+  'pages_messaging',
+  'pages_manage_metadata',
+  'pages_show_list',
+  'pages_read_engagement',
+  'page_utility_messaging',
+];
 
 export function emptyWorld(options: {
   name: string;
@@ -269,8 +291,10 @@ export function modeOf(page: Page, readings: Readings): PageMode {
   return readings.profile === 'h2' ? 'handover_h2' : 'zero_config';
 }
 
+/** The primary receiver of the edition before routing, as long as it is connected. */
 export function primaryReceiverOf(page: Page): AppId | null {
-  return page.routing.mode === 'off' ? page.routing.primary_receiver : null;
+  const primary = page.routing.mode === 'off' ? page.routing.primary_receiver : null;
+  return primary === INBOX_APP || (primary !== null && isConnected(page, primary)) ? primary : null;
 }
 
 export function campaignOf(page: Page, adId: string): Campaign | undefined {

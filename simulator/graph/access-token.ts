@@ -6,7 +6,7 @@ import type { DoorProblem } from './errors.ts';
 import type { Params } from './params.ts';
 
 export type Authenticated =
-  | { readonly ok: true; readonly caller: Caller; readonly params: Params }
+  | { readonly ok: true; readonly caller: Caller; readonly params: Params; readonly hasProof: boolean }
   | { readonly ok: false; readonly problem: DoorProblem };
 
 /**
@@ -15,11 +15,10 @@ export type Authenticated =
  */
 export function authenticate(
   worlds: Worlds,
-  request: { query: URLSearchParams; params: Params; authorization: string | undefined; onMe: boolean },
+  request: { query: Params; params: Params; authorization: string | undefined; onMe: boolean },
 ): Authenticated {
   const { access_token: inParams, appsecret_proof: proof, ...params } = request.params;
-  const token =
-    textOf(request.query.get('access_token')) ?? textOf(inParams) ?? headerToken(request.authorization);
+  const token = textOf(request.query.access_token) ?? textOf(inParams) ?? headerToken(request.authorization);
   if (token === null) return { ok: false, problem: { name: 'TokenMissing', onMe: request.onMe } };
   const caller = worlds.callerOf(token);
   if (caller === undefined) {
@@ -28,7 +27,7 @@ export function authenticate(
   if (proof !== undefined && proof !== null && !isProof(proof, token, secretOf(caller))) {
     return { ok: false, problem: { name: 'ProofWrong' } };
   }
-  return { ok: true, caller, params };
+  return { ok: true, caller, params, hasProof: proof !== undefined && proof !== null };
 }
 
 function textOf(value: unknown): string | null {

@@ -39,7 +39,11 @@ function replyBody(reply: Reply, readings: Readings): unknown {
     case 'page': {
       const values = {
         name: reply.name,
-        messaging_feature_status: { hop_v2: false, msgr_multi_app: reply.routing_on, ig_multi_app: false },
+        messaging_feature_status: {
+          hop_v2: reply.mode === 'handover_h2',
+          msgr_multi_app: reply.mode === 'routing',
+          ig_multi_app: false,
+        },
       };
       const asked = Object.entries(values).filter(([field]) =>
         (reply.fields as readonly string[]).includes(field),

@@ -56,7 +56,8 @@ export const CONTENT_ERRORS: ErrorTable = {
   UploadUnknown: () => parameter('(#100) Invalid attachment id'),
   UploadExpired: () => parameter('(#100) Invalid attachment id'),
   UploadOfOtherType: () => parameter('(#100) The attachment id is of another attachment type'),
-  UploadSpent: () => parameter('(#100) The attachment id can be used only once; it was not uploaded as reusable'),
+  UploadSpent: () =>
+    parameter('(#100) The attachment id can be used only once; it was not uploaded as reusable'),
   PersonaUnknown: () => parameter('(#100) Invalid persona id'),
   MessageUnknown: ({ param }) =>
     parameter(`(#100) Invalid parameter: ${param} must be the id of a message of this thread`),

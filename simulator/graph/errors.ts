@@ -6,6 +6,7 @@ import type { FaultEffect } from '../domain/world.ts';
 import type { GraphAnswer } from '../judge-call.ts';
 import { CONTENT_ERRORS } from './content-errors.ts';
 import { type GraphError, parameter } from './graph-error.ts';
+import { DEAD_TOKENS } from './support.ts';
 
 type ErrorTable = {
   readonly [Name in Rejection['name']]: (
@@ -88,6 +89,11 @@ const ERRORS: ErrorTable = {
     message: '(#27) Request thread control is not supported when Conversation Routing is enabled.',
   }),
   RequestByOwner: () => alreadyInControl(),
+  SecondaryReceiversHidden: () =>
+    parameter(
+      'Denying visibility of any secondary receiver to another secondary receiver other than itself.',
+      2018234,
+    ),
   NoReceiverRole: () => parameter('Only available to Primary and Secondary Receivers.', 2018171),
   TakeByNonPrimary: () => ({ status: 400, code: 200, message: '(#200) Permissions error' }),
   RequestWithoutPrimary: () => parameter('Only available to Primary and Secondary Receivers.', 2018171),
@@ -96,6 +102,23 @@ const ERRORS: ErrorTable = {
     parameter(
       `(#100) Param subscribed_fields[${index}] must be one of the fields of this object, got "${field}"`,
     ),
+  TokenDead: ({ state }) => ({ status: 400, code: 190, ...DEAD_TOKENS[state] }),
+  ProofMissing: () => ({
+    status: 400,
+    code: 100,
+    type: 'GraphMethodException',
+    message: 'API calls from the server require an appsecret_proof argument',
+  }),
+  PermissionMissing: ({ permission }) => ({
+    status: 403,
+    code: 230,
+    message: `(#230) Requires ${permission} permission to manage the object`,
+  }),
+  FieldPermissionMissing: ({ fields, permission }) => ({
+    status: 403,
+    code: 200,
+    message: `(#200) ${fields.map((field) => `To subscribe to the ${field} field, one of these permissions is needed: ${permission}`).join('. ')}`,
+  }),
   CallbackNotVerified: ({ problem }) => ({
     status: 400,
     code: 2200,
@@ -166,9 +189,16 @@ export type DoorProblem =
   | { readonly name: 'PageTokenNeeded' }
   | { readonly name: 'EdgeNeedsOtherMethod'; readonly edge: string }
   | { readonly name: 'BodyUnreadable' }
+  | { readonly name: 'BatchUnreadable' }
+  | { readonly name: 'BatchTooLarge'; readonly max: number }
+  | { readonly name: 'OperationUnreadable' }
   | { readonly name: 'BodyTooLarge'; readonly max: number }
   | { readonly name: 'ProofWrong' }
   | { readonly name: 'Unavailable' }
+  | { readonly name: 'ParameterAbsent'; readonly param: string }
+  | { readonly name: 'SecretWrong' }
+  | { readonly name: 'GrantUnknown' }
+  | { readonly name: 'AppAuthorityNeeded' }
   | { readonly name: 'FieldNonexisting'; readonly field: string; readonly node: string };
 
 const DOOR_ERRORS: {
@@ -225,6 +255,14 @@ const DOOR_ERRORS: {
       ? parameter("(#100) For field 'messages': The parameter user_id is required")
       : parameter(`(#100) Unsupported method for ${edge}`),
   BodyUnreadable: () => parameter('(#100) The request body is neither JSON nor a form'),
+  BatchUnreadable: () => parameter('(#100) Param batch must be an array'),
+  BatchTooLarge: ({ max }) => ({
+    status: 400,
+    code: 3,
+    type: 'GraphBatchException',
+    message: `Too many requests in batch message. Maximum batch size is ${max}`,
+  }),
+  OperationUnreadable: () => parameter('(#100) Each operation of a batch needs a method and a relative_url'),
   BodyTooLarge: ({ max }) => parameter(`(#100) The request body is larger than ${max} bytes`),
   Unavailable: () => ({
     status: 500,
@@ -232,6 +270,13 @@ const DOOR_ERRORS: {
     message: 'Service temporarily unavailable',
     is_transient: true,
   }),
+  ParameterAbsent: ({ param }) => parameter(`(#100) The parameter ${param} is required`),
+  SecretWrong: () => ({ status: 400, code: 1, message: 'Error validating client secret.' }),
+  GrantUnknown: () => parameter('(#100) Param grant_type must be client_credentials or fb_exchange_token'),
+  AppAuthorityNeeded: () =>
+    parameter(
+      '(#100) You must provide an app access token, or a user access token that is an owner or developer of the app',
+    ),
   ProofWrong: () => ({
     status: 400,
     code: 100,
@@ -254,8 +299,15 @@ const DOOR_RULES: { readonly [Name in DoorProblem['name']]: RuleId } = {
   PageTokenNeeded: 'API-009',
   EdgeNeedsOtherMethod: 'API-007',
   BodyUnreadable: 'API-016',
+  BatchUnreadable: 'API-032',
+  BatchTooLarge: 'API-037',
+  OperationUnreadable: 'API-032',
   BodyTooLarge: 'API-016',
   Unavailable: 'API-095',
+  ParameterAbsent: 'API-040',
+  SecretWrong: 'API-040',
+  GrantUnknown: 'API-040',
+  AppAuthorityNeeded: 'API-039',
   ProofWrong: 'API-022',
   FieldNonexisting: 'API-028',
 };

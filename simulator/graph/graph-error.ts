@@ -5,7 +5,7 @@ export interface GraphError {
   readonly code: number;
   readonly subcode?: number;
   readonly message: string;
-  readonly type?: 'OAuthException' | 'GraphMethodException';
+  readonly type?: 'OAuthException' | 'GraphMethodException' | 'GraphBatchException';
   readonly is_transient?: boolean;
 }
 

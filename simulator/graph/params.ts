@@ -30,8 +30,8 @@ export function refused<Value>(rejection: Rejection): Parsed<Value> {
 const STRUCTURED: readonly string[] = ['recipient', 'message', 'thread_control'];
 
 /** Body members win over the query, as the later word; structured ones are parsed, so that journal and faults see one form. */
-export function mergedParams(query: URLSearchParams, body: Params): Params {
-  const params: Record<string, unknown> = { ...Object.fromEntries(query), ...body };
+export function mergedParams(query: Params, body: Params): Params {
+  const params: Record<string, unknown> = { ...query, ...body };
   for (const name of STRUCTURED) {
     const raw = params[name];
     const parsed = typeof raw === 'string' ? asObject(parseJson(raw)) : null;
@@ -46,19 +46,6 @@ const SECRETS: readonly string[] = ['verify_token', 'client_secret', 'input_toke
 export function withoutSecrets(params: Params): Params {
   if (!SECRETS.some((name) => name in params)) return params;
   return Object.fromEntries(Object.entries(params).filter(([name]) => !SECRETS.includes(name)));
-}
-
-/** The body as parameters; text that is neither JSON nor a form answers null. */
-export function bodyParams(text: string, contentType: string): Params | null {
-  if (text === '') return {};
-  if (contentType.includes('json')) return asObject(parseJson(text));
-  if (contentType.includes('x-www-form-urlencoded')) return formParams(text);
-  // Without a useful Content-Type: JSON if it reads as an object, else a form.
-  return text.trimStart().startsWith('{') ? asObject(parseJson(text)) : formParams(text);
-}
-
-function formParams(text: string): Params {
-  return Object.fromEntries(new URLSearchParams(text));
 }
 
 function asObject(value: unknown): Params | null {

@@ -15,5 +15,10 @@ export function readCall(engine: Engine, entry: CallEvent): GraphCall | null {
   const handler = pageEdge(edge, method);
   return handler === undefined
     ? null
-    : handler({ caller: { kind: 'page', engine, app, page }, params, http: { method, path } });
+    : handler({
+        caller: { kind: 'page', engine, app, page },
+        params,
+        files: new Map(),
+        http: { method, path },
+      });
 }

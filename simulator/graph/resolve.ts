@@ -6,6 +6,7 @@ import type { Caller } from '../worlds.ts';
 import type { DoorProblem } from './errors.ts';
 import type { AppCall, PageCall } from './page-call.ts';
 import { listParam, type Params } from './params.ts';
+import type { Files } from './request-body.ts';
 import {
   extendCall,
   passCall,
@@ -23,6 +24,7 @@ import {
   readProfileCall,
   secondaryReceiversCall,
 } from './routes/page.ts';
+import { deletePersonaCall, personaCall, personasCall, putPersonaCall } from './routes/personas.ts';
 import {
   type CallbackCheck,
   deleteSubscriptionCall,
@@ -32,6 +34,7 @@ import {
   subscriptionsCall,
   unsubscribeCall,
 } from './routes/subscriptions.ts';
+import { uploadCall } from './routes/uploads.ts';
 
 type Method = 'GET' | 'POST' | 'DELETE';
 type PageEdge = (call: PageCall) => GraphCall;
@@ -39,6 +42,8 @@ type AppEdge = (call: AppCall, check: CallbackCheck) => GraphCall | Promise<Grap
 
 const PAGE_EDGES: Readonly<Record<string, Partial<Record<Method, PageEdge>>>> = {
   messages: { POST: sendCall },
+  message_attachments: { POST: uploadCall },
+  personas: { GET: personasCall, POST: putPersonaCall },
   pass_thread_control: { POST: passCall },
   take_thread_control: { POST: takeCall },
   request_thread_control: { POST: requestCall },
@@ -55,6 +60,11 @@ const APP_EDGES: Readonly<Record<string, Partial<Record<Method, AppEdge>>>> = {
   subscriptions: { GET: subscriptionsCall, POST: putSubscriptionCall, DELETE: deleteSubscriptionCall },
 };
 
+const PERSONA_NODE: Partial<Record<Method, (call: PageCall, persona: string) => GraphCall>> = {
+  GET: personaCall,
+  DELETE: deletePersonaCall,
+};
+
 /** What a Page node answers when no fields are named. */
 const PAGE_FIELDS_UNASKED: readonly PageField[] = ['name'];
 
@@ -63,12 +73,13 @@ export function pageEdge(edge: string, method: string): PageEdge | undefined {
   return Object.hasOwn(PAGE_EDGES, edge) ? PAGE_EDGES[edge]?.[method as Method] : undefined;
 }
 
-export interface GraphRequest {
+export interface NodeRequest {
   readonly method: string;
   readonly segments: readonly string[];
   readonly path: string;
   readonly caller: Caller;
   readonly params: Params;
+  readonly files: Files;
 }
 
 export type Resolved =
@@ -76,8 +87,8 @@ export type Resolved =
   | { readonly ok: false; readonly problem: DoorProblem };
 
 /** Only a subscription’s handshake makes this wait. */
-export function resolveCall(request: GraphRequest, check: CallbackCheck): Resolved | Promise<Resolved> {
-  const { segments, caller, params } = request;
+export function resolveCall(request: NodeRequest, check: CallbackCheck): Resolved | Promise<Resolved> {
+  const { segments, caller, params, files } = request;
   const [node = '', edge, ...tooMuch] = segments;
   if (node === '') return refuse({ name: 'PathUnknown', path: '/' });
   if (node !== 'me' && !/^\d+$/.test(node)) return refuse({ name: 'AliasUnknown', alias: node });
@@ -95,16 +106,20 @@ export function resolveCall(request: GraphRequest, check: CallbackCheck): Resolv
   if (edge !== undefined && !Object.hasOwn(PAGE_EDGES, edge))
     return refuse({ name: 'PathUnknown', path: `/${edge}` });
   if (caller.kind !== 'page') return refuse({ name: 'PageTokenNeeded' });
+  if (edge === undefined && isPersona(request, node)) {
+    const handler = PERSONA_NODE[request.method as Method];
+    if (handler !== undefined) return { ok: true, call: handler({ caller, params, files, http }, node) };
+  }
   if (node !== 'me' && node !== caller.page)
     return refuse({ name: 'NodeUnknown', id: node, method: request.method });
   if (edge === undefined) return readPage({ ...request, caller }, http);
   const handler = pageEdge(edge, request.method);
   if (handler === undefined) return refuse({ name: 'EdgeNeedsOtherMethod', edge });
-  return { ok: true, call: handler({ caller, params, http }) };
+  return { ok: true, call: handler({ caller, params, files, http }) };
 }
 
 function readPage(
-  request: GraphRequest & { caller: Extract<Caller, { kind: 'page' }> },
+  request: NodeRequest & { caller: Extract<Caller, { kind: 'page' }> },
   http: { method: string; path: string },
 ): Resolved {
   const { caller, params, method } = request;
@@ -114,7 +129,12 @@ function readPage(
   const unknown = named?.find((field) => !isPageField(field));
   if (unknown !== undefined) return refuse({ name: 'FieldNonexisting', field: unknown, node: 'Page' });
   const asked = named?.filter(isPageField) ?? PAGE_FIELDS_UNASKED;
-  return { ok: true, call: readPageCall({ caller, params, http }, asked) };
+  return { ok: true, call: readPageCall({ caller, params, files: request.files, http }, asked) };
+}
+
+/** A persona is a node of its own, seen by the tokens of its page alone. */
+function isPersona({ caller }: NodeRequest, node: string): boolean {
+  return caller.kind === 'page' && caller.engine.world.personas.get(node)?.page === caller.page;
 }
 
 function isPageField(name: string): name is PageField {

@@ -4,6 +4,7 @@
  */
 import { machineClock } from '../../simulator/clock.ts';
 import { controlApp } from '../../simulator/control/app.ts';
+import { createFileKeeper } from '../../simulator/files/keeper.ts';
 import { graphWords } from '../../simulator/graph/answers.ts';
 import { graphApp } from '../../simulator/graph/app.ts';
 import { readCall } from '../../simulator/graph/read-call.ts';
@@ -25,14 +26,16 @@ const acknowledges: Poster = {
 };
 
 export function simulatorInProcess(): Running {
-  const worlds = new Worlds(memoryStore(), {
+  const store = memoryStore();
+  const keeper = createFileKeeper(store, []);
+  const worlds = new Worlds(store, {
     machine: machineClock,
     poster: acknowledges,
     words: graphWords,
   });
   const bugs: unknown[] = [];
   const shared = { worlds, allowedHosts: [], onBug: (error: unknown) => bugs.push(error) };
-  const graph = graphApp({ ...shared, poster: acknowledges });
+  const graph = graphApp({ ...shared, keeper, poster: acknowledges });
   const control = controlApp({ ...shared, readCall });
   return {
     webhookUrl: 'http://127.0.0.1:9/webhook',
@@ -41,7 +44,10 @@ export function simulatorInProcess(): Running {
       control: (path, init) =>
         answered(bugs, async () => control.request(`http://127.0.0.1${path}`, onLoopback(init))),
     },
-    [Symbol.asyncDispose]: () => worlds.close(),
+    [Symbol.asyncDispose]: async () => {
+      await worlds.close();
+      await keeper.close();
+    },
   };
 }
 

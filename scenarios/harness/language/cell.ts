@@ -18,10 +18,18 @@ export type CellStep =
 
 export type CellFault = Omit<Fault, 'if' | 'effect'> & { readonly effect: Omit<Effect, 'if'> };
 
+/** An open question of Meta's documents, answered in one way. */
+export interface ReadingChoice {
+  readonly name: string;
+  readonly value: unknown;
+}
+
 export interface Cell {
   readonly id: string;
   readonly axes: Axes;
   readonly scenario: Scenario;
+  /** The reading that is changed for this run of the cell; what the scenario pins is in the scenario. */
+  readonly reading?: ReadingChoice;
   readonly steps: readonly CellStep[];
   readonly faults: readonly CellFault[];
 }
@@ -35,6 +43,12 @@ export function buildCell(scenario: Scenario, axes: Axes): Cell {
     steps: scenario.steps.flatMap((step, position) => placedStep(step, position, axes)),
     faults: (scenario.faults ?? []).flatMap((fault) => placedFault(fault, axes)),
   };
+}
+
+/** What a cell's world is told: what its scenario pins, and the one that is changed for it. */
+export function readingsOf({ scenario, reading }: Cell): Readonly<Record<string, unknown>> | undefined {
+  if (reading === undefined) return scenario.readings;
+  return { ...scenario.readings, [reading.name]: reading.value };
 }
 
 /** Steps without an id are known by their place. */

@@ -25,9 +25,13 @@ const callPattern = z.union([
 ]);
 export type CallPattern = z.infer<typeof callPattern>;
 
-/** `field: standby` means the standby array; any other field means the messaging array and that subscription field. */
+/**
+ * `field: standby` means the standby array; any other field means that subscription field and, unless `channel` says otherwise,
+ * an array that is not standby.
+ */
 const deliveryPattern = z.strictObject({
   to: name.optional(),
+  channel: z.enum(['messaging', 'standby', 'changes']).optional(),
   field: z.string().optional(),
   kind: z.string().optional(),
   about: name.optional(),
@@ -38,6 +42,9 @@ const deliveryPattern = z.strictObject({
   /** Members that the event must have, as a part of the wire object, and members it must lack. */
   having: z.record(z.string(), z.unknown()).optional(),
   lacking: z.array(z.string()).optional(),
+  /** The same of the webhook entry around the event: `hop_context.0.app_id`. */
+  entry_having: z.record(z.string(), z.unknown()).optional(),
+  entry_lacking: z.array(z.string()).optional(),
 });
 export type DeliveryPattern = z.infer<typeof deliveryPattern>;
 
@@ -84,16 +91,40 @@ const owner = z.strictObject({
   ...common,
 });
 
+/** What an answer on the wire must be. `${name}` in it stands for the id of what bears that name. */
+const answerExpected = {
+  /** A part of the answer’s JSON, the whole of it, and members that it must lack. */
+  answers: z.record(z.string(), z.unknown()).optional(),
+  exactly: z.record(z.string(), z.unknown()).optional(),
+  lacking: z.array(z.string()).optional(),
+  status: z.number().int().optional(),
+  /** Of a Graph error; `subcode: null` says that there is none. */
+  code: z.number().int().optional(),
+  subcode: z.number().int().nullable().optional(),
+  message: z.string().optional(),
+};
+
 const reads = z.strictObject({
   reads: z.strictObject({
     by: name,
-    get: z.enum(['thread_owner', 'feature_status']),
+    get: z.enum(['thread_owner', 'feature_status', 'conversations', 'secondary_receivers']),
     of: name.optional(),
     page: name.optional(),
+    /** Of `conversations`. */
+    fields: z.array(z.string()).optional(),
   }),
-  /** A part of the answer's JSON; `${name}` in it stands for the id of what bears that name. */
-  answers: z.record(z.string(), z.unknown()),
-  lacking: z.array(z.string()).optional(),
+  ...answerExpected,
+  /** Of `thread_owner`: how far ahead the expiration lies that it tells. */
+  expires_in: duration.optional(),
+  ...common,
+});
+
+/** What the call of a step was answered, as it came over the wire; only of apps that the harness plays. */
+const answered = z.strictObject({
+  answered: name,
+  ...answerExpected,
+  /** The requirement that the answer names as its reason. */
+  rule: z.string().optional(),
   ...common,
 });
 
@@ -129,6 +160,7 @@ export type Observation =
   | z.infer<typeof shown>
   | z.infer<typeof owner>
   | z.infer<typeof reads>
+  | z.infer<typeof answered>
   | z.infer<typeof explains>
   | z.infer<typeof order>
   | z.infer<typeof never>
@@ -149,6 +181,7 @@ export const observation: z.ZodType<Observation> = z.union([
   shown,
   owner,
   reads,
+  answered,
   explains,
   order,
   never,
@@ -161,6 +194,9 @@ export type MovedObserved = z.infer<typeof moved>;
 export type ShownObserved = z.infer<typeof shown>;
 export type OwnerObserved = z.infer<typeof owner>;
 export type ReadsObserved = z.infer<typeof reads>;
+export type AnsweredObserved = z.infer<typeof answered>;
+/** What both of them expect of an answer. */
+export type AnswerExpected = Pick<AnsweredObserved, keyof typeof answerExpected>;
 export type ExplainsObserved = z.infer<typeof explains>;
 export type OrderObserved = z.infer<typeof order>;
 export type NeverObserved = z.infer<typeof never>;

@@ -13,7 +13,9 @@ export interface Stranger {
 }
 
 /** Words that stand for an owner or a target without being an app of the world. */
-const ownerWords = new Set(['nobody', 'inbox']);
+const ownerWords = new Set(['nobody', 'inbox', 'leadgen']);
+/** Of these, the inbox alone can be chosen in a page’s routing. */
+const routeWords = new Set(['inbox']);
 
 export function strangersIn(scenario: Scenario): Stranger[] {
   const check = new Names(scenario);
@@ -64,13 +66,14 @@ class Names {
   }
 
   routing(routing: Scenario['world']['pages'][string]['routing'], path: Path): void {
-    this.app(routing?.default_app ?? undefined, [...path, 'default_app'], ownerWords);
-    this.app(routing?.social, [...path, 'social']);
+    this.app(routing?.default_app ?? undefined, [...path, 'default_app'], routeWords);
+    this.app(routing?.social, [...path, 'social'], routeWords);
+    this.app(routing?.primary_receiver, [...path, 'primary_receiver']);
     routing?.links?.forEach((link, index) => {
-      this.app(link.app, [...path, 'links', index, 'app']);
+      this.app(link.app, [...path, 'links', index, 'app'], routeWords);
     });
     routing?.campaigns?.forEach((campaign, index) => {
-      this.app(campaign.app, [...path, 'campaigns', index, 'app']);
+      this.app(campaign.app, [...path, 'campaigns', index, 'app'], routeWords);
     });
   }
 
@@ -109,10 +112,18 @@ class Names {
 
   #when(when: Alternative, path: Path): void {
     if ('person' in when) this.person(when.person, [...path, 'person']);
-    if ('inbox' in when) this.person(when.inbox, [...path, 'inbox']);
+    if ('inbox' in when) {
+      this.person(when.inbox, [...path, 'inbox']);
+      this.app(when.to, [...path, 'to']);
+      if ((when.to !== undefined) !== (when.does === 'ai_pass'))
+        this.#stranger([...path, 'to'], 'expected `to` with `ai_pass`, and with nothing else');
+    }
     if ('routing' in when) this.routing(when.routing, [...path, 'routing']);
     if ('page' in when) this.page(when.page, [...path, 'page']);
-    if ('call' in when) this.app(when.call.by, [...path, 'call', 'by']);
+    if ('call' in when) {
+      this.app(when.call.by, [...path, 'call', 'by']);
+      this.page(when.call.page, [...path, 'call', 'page']);
+    }
     if ('clock' in when && 'of' in when.clock) this.person(when.clock.of, [...path, 'clock', 'of']);
     if ('await' in when) this.#expectation(when.await, [...path, 'await']);
     if ('ask' in when) this.#ask(when.ask, [...path, 'ask']);
@@ -157,6 +168,10 @@ class Names {
     } else if ('reads' in one) {
       this.app(one.reads.by, [...path, 'reads', 'by']);
       this.person(one.reads.of, [...path, 'reads', 'of']);
+      this.page(one.reads.page, [...path, 'reads', 'page']);
+    } else if ('answered' in one) {
+      if (!this.#seen.has(one.answered))
+        this.#stranger([...path, 'answered'], `\`${one.answered}\` is no earlier step`);
     } else if ('explains' in one) {
       const known =
         one.explains in this.#scenario.world.people ||

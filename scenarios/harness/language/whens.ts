@@ -21,6 +21,7 @@ export const given = z.union([
     app: name,
     page: name.optional(),
     can_take_control: z.boolean().optional(),
+    access_all: z.boolean().optional(),
     subscribed_fields: z.array(z.string()).optional(),
     connected: z.boolean().optional(),
   }),
@@ -62,13 +63,23 @@ export const ask = z.union([
 ]);
 export type Ask = z.infer<typeof ask>;
 
-const rawCall = z.strictObject({
-  by: name,
-  method: z.enum(['GET', 'POST', 'DELETE']),
-  /** Below the version; `{page}`, `{ann}` or `{care}` stand for the ids of what bears that name. */
-  path: z.string().startsWith('/'),
-  body: z.record(z.string(), z.unknown()).optional(),
-});
+/** Parameters of a raw call go by query, as a form or as a JSON body, just as they stand. */
+const parameters = z.record(z.string(), z.unknown());
+const rawCall = z
+  .strictObject({
+    by: name,
+    method: z.enum(['GET', 'POST', 'DELETE']),
+    page: name.optional(),
+    /** Below the version; `{page}`, `{ann}` or `{care}` stand for the ids of what bears that name. */
+    path: z.string().startsWith('/'),
+    query: parameters.optional(),
+    form: parameters.optional(),
+    body: parameters.optional(),
+  })
+  .refine(({ form, body }) => form === undefined || body === undefined, {
+    error: 'expected either form or body: a call has one body',
+    path: ['form'],
+  });
 
 const clockMove = z.union([
   z.strictObject({ advance: duration }),
@@ -96,10 +107,14 @@ const single = [
   z.strictObject({
     inbox: name,
     page: name.optional(),
-    does: z.enum(['reply', 'move_to_main', 'done']),
+    /** `ai_…` is Meta’s own AI, which writes under the inbox’s id. */
+    does: z.enum(['reply', 'move_to_main', 'done', 'ai_reply', 'ai_pass']),
     text: z.string().optional(),
+    /** Of `ai_pass`: the app that gets the thread. */
+    to: name.optional(),
   }),
   z.strictObject({ page: name, routing }),
+  z.strictObject({ readings: z.record(z.string(), z.unknown()) }),
   z.strictObject({ clock: clockMove }),
 ] as const;
 

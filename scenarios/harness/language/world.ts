@@ -1,24 +1,31 @@
 /** The `world` block: the control plane's world file, plus who plays each app. */
 import { z } from 'zod';
-import { name } from './terms.ts';
+import { name, variable } from './terms.ts';
 
 const adId = z.string().regex(/^[A-Za-z0-9_-]+$/, 'expected letters, digits, _ and -');
 
 export const routing = z.strictObject({
   default_app: z.union([name, z.null()]).optional(),
   social: name.optional(),
-  links: z.array(z.strictObject({ name: z.string(), ref: z.string(), app: name })).optional(),
+  links: z.array(z.strictObject({ name: z.string().optional(), ref: z.string(), app: name })).optional(),
   campaigns: z
     .array(
       z.strictObject({
         ad_id: adId,
         title: z.string().optional(),
         app: name.optional(),
-        days: z.number().int().optional(),
+        /** Meta does not refuse a strange number of days, it reads it as one; neither do we. */
+        days: z.union([z.number(), variable]).optional(),
         kind: z.enum(['click_to_message', 'sponsored', 'lead']).optional(),
+        questions: z.array(z.string().min(1)).min(1).optional(),
+        summary: z.boolean().optional(),
+        stop_keywords: z.array(z.string().min(1)).optional(),
+        may_interrupt: z.boolean().optional(),
       }),
     )
     .optional(),
+  /** The app that the edition before the switch gave the first message to; counts under the reading `profile: h2`. */
+  primary_receiver: name.optional(),
 });
 export type Routing = z.infer<typeof routing>;
 

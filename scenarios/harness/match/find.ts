@@ -84,10 +84,7 @@ function isDelivery(pattern: DeliveryPattern, entry: WebhookDelivery, scene: Sce
   const { names } = scene;
   if (pattern.to !== undefined && entry.to !== names.app(pattern.to).id) return false;
   if (pattern.of !== undefined && !isOf(pattern.of, entry.psid, scene)) return false;
-  if (pattern.field === 'standby' && entry.channel !== 'standby') return false;
-  if (pattern.field !== undefined && pattern.field !== 'standby') {
-    if (entry.channel !== 'messaging' || entry.field !== pattern.field) return false;
-  }
+  if (!isOnChannel(pattern, entry)) return false;
   if (pattern.kind !== undefined && entry.event !== pattern.kind) return false;
   if (
     pattern.about !== undefined &&
@@ -104,10 +101,28 @@ function isDelivery(pattern: DeliveryPattern, entry: WebhookDelivery, scene: Sce
     if (!sameId(valueAt(told, 'new_owner_app_id'), names.ownerId(pattern.new_owner))) return false;
   }
   if (pattern.metadata !== undefined && valueAt(told, 'metadata') !== pattern.metadata) return false;
-  const has = Object.entries(pattern.having ?? {}).every(([path, value]) =>
-    sameValue(valueAt(item, path), value),
+  return (
+    hasMembers(item, pattern.having, pattern.lacking) &&
+    hasMembers(entry.entry, pattern.entry_having, pattern.entry_lacking)
   );
-  return has && (pattern.lacking ?? []).every((path) => valueAt(item, path) === undefined);
+}
+
+function isOnChannel({ channel, field }: DeliveryPattern, entry: WebhookDelivery): boolean {
+  if (channel !== undefined && entry.channel !== channel) return false;
+  if (field === undefined) return true;
+  if (field === 'standby') return entry.channel === 'standby';
+  return entry.field === field && (channel !== undefined || entry.channel !== 'standby');
+}
+
+function hasMembers(
+  data: unknown,
+  having: DeliveryPattern['having'],
+  lacking: DeliveryPattern['lacking'],
+): boolean {
+  return (
+    Object.entries(having ?? {}).every(([path, value]) => sameValue(valueAt(data, path), value)) &&
+    (lacking ?? []).every((path) => valueAt(data, path) === undefined)
+  );
 }
 
 /** The one event in the webhook entry of a delivery. */

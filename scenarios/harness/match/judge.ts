@@ -178,8 +178,8 @@ export function judgeExplains(wanted: ExplainsObserved, scene: Scene, live: stri
   const reasons = scene.journal.filter(
     (entry) =>
       (entry.kind === 'refusal' || entry.kind === 'routing') &&
-      entry.cause !== null &&
-      roots.includes(entry.cause),
+      // What the control plane refuses has no call before it: the refusal itself is what the step left.
+      roots.includes(entry.cause ?? entry.seq),
   );
   const told =
     live ??

@@ -1,5 +1,5 @@
 /** The names of a scenario and the ids of its world, both ways. */
-import { inboxAppId } from '../limits.ts';
+import { inboxAppId, leadgenAppId } from '../limits.ts';
 
 export interface AppIdentity {
   readonly id: string;
@@ -38,6 +38,7 @@ export class Names {
     for (const [name, { psids }] of parts.people)
       for (const psid of Object.values(psids)) this.#byId.set(psid, name);
     this.#byId.set(inboxAppId, 'inbox');
+    this.#byId.set(leadgenAppId, 'leadgen');
   }
 
   app(name: string): AppIdentity {
@@ -68,9 +69,10 @@ export class Names {
     return found(this.page(page).tokens[this.app(app).id], `page access token of ${app}`);
   }
 
-  /** `nobody` and `inbox` are words for an owner as well. */
+  /** `nobody`, `inbox` and `leadgen` are words for an owner as well. */
   ownerId(name: string): string | null {
     if (name === 'nobody') return null;
+    if (name === 'leadgen') return leadgenAppId;
     return name === 'inbox' ? inboxAppId : this.app(name).id;
   }
 
@@ -81,7 +83,11 @@ export class Names {
   }
 
   appNames(): ReadonlyMap<string, string> {
-    return new Map([...[...this.apps].map(([name, { id }]) => [id, name] as const), [inboxAppId, 'inbox']]);
+    return new Map([
+      ...[...this.apps].map(([name, { id }]) => [id, name] as const),
+      [inboxAppId, 'inbox'],
+      [leadgenAppId, 'leadgen'],
+    ]);
   }
 }
 

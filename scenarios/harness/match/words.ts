@@ -69,14 +69,20 @@ export function expectationWords(wanted: Expectation): string {
     return wanted.outcome === undefined ? verb : `${verb}, ${outcomeWords(wanted.outcome)}`;
   }
   if ('delivery' in wanted) {
-    const { to, field, kind, about, previous_owner, metadata } = wanted.delivery;
+    const { to, channel, field, kind, about, previous_owner, metadata } = wanted.delivery;
+    const { having, lacking, entry_having, entry_lacking } = wanted.delivery;
+    const members = { ...having, ...entry_having };
+    const absent = [...(lacking ?? []), ...(entry_lacking ?? [])];
     const parts = [
       `a delivery${to === undefined ? '' : ` to ${to}`}`,
       field === undefined ? '' : ` on ${field}`,
+      channel === undefined ? '' : ` in ${channel}`,
       kind === undefined ? '' : ` of ${kind}`,
       about === undefined ? '' : ` about ${about}`,
       previous_owner === undefined ? '' : ` from ${previous_owner}`,
       metadata === undefined ? '' : ` with metadata ${JSON.stringify(metadata)}`,
+      ...Object.entries(members).map(([path, value]) => `, ${path} = ${JSON.stringify(value)}`),
+      absent.length === 0 ? '' : `, without ${absent.join(', ')}`,
     ];
     return parts.join('');
   }

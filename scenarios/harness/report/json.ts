@@ -28,6 +28,7 @@ export function jsonReport(run: RunResult, exitCode: ExitCode): string {
         cells: scenario.cells.map((cell) => ({
           id: cell.id,
           axes: cell.axes,
+          reading: cell.reading ?? null,
           lifecycle: cell.lifecycle,
           verdict: cell.lifecycle === 'not-judged' ? null : merged(cell.checks.map(({ verdict }) => verdict)),
           not_judged: cell.notJudged ?? null,

@@ -1,5 +1,5 @@
 /** The report a person reads: what failed and why first to the eye, what passed in one line each, what could not be judged by name. */
-import type { CheckResult, RunResult, ScenarioResult } from '../runner/results.ts';
+import type { CellResult, CheckResult, RunResult, ScenarioResult } from '../runner/results.ts';
 import { checksOf } from '../runner/results.ts';
 import type { ExitCode, Verdict } from '../verdict.ts';
 import { merged, verdicts } from '../verdict.ts';
@@ -152,11 +152,21 @@ function summaryLines(run: RunResult, exitCode: ExitCode, paint: Paint): string[
     .reverse()
     .filter((verdict) => totals[verdict] > 0)
     .map((verdict) => paint(`${totals[verdict]} ${verdict}`, styleOf(verdict)));
-  const cells = run.scenarios.flatMap((scenario) => scenario.cells).length;
+  const runs = run.scenarios.flatMap((scenario) => scenario.cells);
   const notJudged =
-    totals.not_judged_cells > 0 ? `, ${totals.not_judged_cells} of ${cells} cells could not be judged` : '';
+    totals.not_judged_cells > 0
+      ? `, ${totals.not_judged_cells} of ${runs.length} cells could not be judged`
+      : '';
   return [
-    `${run.target.name}: ${parts.length === 0 ? 'no check was made' : parts.join(', ')}${notJudged} (${counted(run.scenarios.length, 'scenario')}, ${counted(cells, 'cell')}, ${(run.durationMs / 1_000).toFixed(1)} s)`,
+    `${run.target.name}: ${parts.length === 0 ? 'no check was made' : parts.join(', ')}${notJudged} (${counted(run.scenarios.length, 'scenario')}, ${cellWords(runs)}, ${(run.durationMs / 1_000).toFixed(1)} s)`,
     `${paint(exitSentences[exitCode], exitCode === 0 ? 'good' : 'bad')} (exit ${exitCode})`,
   ];
+}
+
+/** `42 cells`, or `42 cells × 17 readings = 650 runs`: cells leave out the values of what they pin. */
+function cellWords(runs: readonly CellResult[]): string {
+  const swept = runs.flatMap(({ reading }) => (reading === undefined ? [] : [reading.name]));
+  const cells = counted(runs.length - swept.length, 'cell');
+  if (swept.length === 0) return cells;
+  return `${cells} × ${counted(new Set(swept).size, 'reading')} = ${counted(runs.length, 'run')}`;
 }

@@ -17,6 +17,8 @@ export class CellState {
   readonly countedFrom = new Map<string, number>();
   /** Answers to the harness's own calls, by the place of the call in the journal. */
   readonly wireAnswers = new Map<number, Answer>();
+  /** The same, by the step that made the call: what is refused at the door stands in no journal. */
+  readonly stepAnswers = new Map<string, Answer>();
   /** What drivers called the acts they started, by step. */
   readonly acts = new Map<string, string>();
   /** Where the last `when` began, and whether it asked a subject for something. */

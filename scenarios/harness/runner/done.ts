@@ -24,6 +24,7 @@ export function noteCalls(
     (entry): entry is CallEntry => entry.kind === 'call' && entry.seq > made.before && entry.app === app,
   );
   const [call] = calls;
+  state.stepAnswers.set(id, made.answer);
   if (call !== undefined) state.wireAnswers.set(call.seq, made.answer);
   rooted(
     id,

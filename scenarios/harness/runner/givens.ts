@@ -2,6 +2,7 @@
 import type { Entry } from '../journal.ts';
 import { durationMs } from '../language/duration.ts';
 import type { Given } from '../language/whens.ts';
+import { inboxAppId } from '../limits.ts';
 import { routingBody } from '../targets/world-file.ts';
 import type { CellState } from './cell-state.ts';
 
@@ -29,9 +30,10 @@ export async function putGiven(given: Given, state: CellState): Promise<void> {
     const { id } = names.app(given.app);
     if (given.connected === false) await world.disconnect(page, id);
     else {
-      const { can_take_control, subscribed_fields } = given;
+      const { can_take_control, access_all, subscribed_fields } = given;
       await world.connect(page, id, {
         ...(can_take_control === undefined ? {} : { can_take_control }),
+        ...(access_all === undefined ? {} : { access_all }),
         ...(subscribed_fields === undefined ? {} : { subscribed_fields }),
       });
     }
@@ -61,6 +63,9 @@ function verifyConnection(
   if (last?.what !== 'connection_put') return;
   if (given.can_take_control !== undefined && last.can_take_control !== given.can_take_control) {
     throw new GivenError(`the take permission of ${given.app} did not change`);
+  }
+  if (given.access_all !== undefined && last.access_all !== given.access_all) {
+    throw new GivenError(`the access of ${given.app} did not change`);
   }
   const missing = (given.subscribed_fields ?? []).filter((field) => !last.subscribed_fields.includes(field));
   if (missing.length > 0) throw new GivenError(`${given.app} is not subscribed to ${missing.join(', ')}`);
@@ -108,6 +113,15 @@ interface Move {
 /** Control is moved by whoever has it; an idle thread may be passed by any connected app (CR-050). */
 async function moveControl({ page, psid, from, to }: Move, state: CellState): Promise<void> {
   const recipient = { id: psid };
+  if (to === inboxAppId) {
+    await state.stage.world.inboxAct({ page, psid, type: 'move_to_main' });
+    return;
+  }
+  if (from === inboxAppId) {
+    await state.stage.world.inboxAct({ page, psid, type: 'done' });
+    if (to !== null) await moveControl({ page, psid, from: null, to }, state);
+    return;
+  }
   if (to === null) {
     if (from !== null) await graphPost(state, from, `/${page}/release_thread_control`, { recipient });
     return;

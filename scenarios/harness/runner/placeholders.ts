@@ -1,4 +1,4 @@
-/** `${care}`, `${ann}`, `${page}` and `${w1.mid}` in a scenario stand for what the world gave them. */
+/** `${care}`, `${ann}`, `${page}`, `${w1.mid}` and `${w1.comment_id}` in a scenario stand for what the world gave them. */
 import type { CellState } from './cell-state.ts';
 
 /** Everything else stays as it is, a `${…}` that stands for nothing included. */
@@ -16,14 +16,21 @@ export function withIds<T>(data: T, state: CellState): T {
 
 export function idOf(name: string, state: CellState): string | undefined {
   const { names } = state.stage;
-  if (name === 'inbox') return names.ownerId('inbox') ?? undefined;
+  if (name === 'inbox' || name === 'leadgen') return names.ownerId(name) ?? undefined;
   const app = names.apps.get(name);
   if (app !== undefined) return app.id;
   const page = names.pages.get(name);
   if (page !== undefined) return page.id;
   if (names.people.has(name)) return names.psid(name);
-  const step = /^(.+)\.mid$/.exec(name)?.[1];
-  return step === undefined ? undefined : midOf(step, state);
+  const [, step = '', part] = /^(.+)\.(mid|comment_id)$/.exec(name) ?? [];
+  if (part === 'mid') return midOf(step, state);
+  return part === 'comment_id' ? commentOf(step, state) : undefined;
+}
+
+function commentOf(step: string, state: CellState): string | undefined {
+  const roots = state.steps.get(step)?.roots ?? [];
+  const act = state.time.journal.find((entry) => entry.kind === 'act' && roots.includes(entry.seq));
+  return act?.kind === 'act' ? act.comment_id : undefined;
 }
 
 /** The message id that an act or a send of that step got. */

@@ -1,4 +1,5 @@
 /** What a run leaves behind: the record from which every report is written. */
+import type { ReadingChoice } from '../language/cell.ts';
 import type { Axes } from '../language/cells.ts';
 import type { Level } from '../language/scenario.ts';
 import type { Fact } from '../rules/rule.ts';
@@ -27,6 +28,8 @@ export interface RuleSight {
 export interface CellResult {
   readonly id: string;
   readonly axes: Axes;
+  /** The reading that was changed for this run of the cell. */
+  readonly reading?: ReadingChoice;
   readonly lifecycle: 'settled' | 'aborted' | 'not-judged';
   readonly checks: readonly CheckResult[];
   readonly sights: readonly RuleSight[];

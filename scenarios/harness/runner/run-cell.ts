@@ -21,7 +21,11 @@ import { doWhen } from './whens.ts';
 export async function runCell(cell: Cell, target: Target, rules: readonly Rule[]): Promise<CellResult> {
   const started = performance.now();
   const notJudged = target.unjudgeable(cell);
-  const base = { id: cell.id, axes: cell.axes };
+  const base = {
+    id: cell.id,
+    axes: cell.axes,
+    ...(cell.reading === undefined ? {} : { reading: cell.reading }),
+  };
   const lasted = (): number => Math.round(performance.now() - started);
   if (notJudged !== undefined) {
     return {

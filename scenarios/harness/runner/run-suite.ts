@@ -7,6 +7,7 @@ import type { Target } from '../targets/target.ts';
 import { judges } from '../targets/target.ts';
 import type { ExitCode, Verdict } from '../verdict.ts';
 import { certifies, exitCodeOf } from '../verdict.ts';
+import { weighed } from './readings.ts';
 import type { CellResult, CheckResult, RunResult, ScenarioResult } from './results.ts';
 import { checksOf } from './results.ts';
 import { runCell } from './run-cell.ts';
@@ -64,14 +65,10 @@ function soundScenarios(
   rules: readonly Rule[],
   target: Target,
 ): ScenarioResult[] {
-  const scenarios = chosen.map(({ loaded, cells }) =>
-    scenarioResult(
-      loaded,
-      cells.flatMap((cell) => results.get(cell) ?? []),
-      rules,
-      target,
-    ),
-  );
+  const scenarios = chosen.map(({ loaded, cells }) => {
+    const ran = cells.flatMap((cell) => results.get(cell) ?? []);
+    return weighed(scenarioResult(loaded, ran, rules, target), target.kind);
+  });
   const acted = [...results.values()].some(({ subjectActed }) => subjectActed);
   return target.kind === 'partner' && !acted ? scenarios.map(voided) : scenarios;
 }
@@ -107,7 +104,12 @@ function scenarioResult(
     level: scenario.level,
     requirements: scenario.requirements,
     cells,
-    watched: watchedChecks(scenario.scenario, scenario.watch, { cells, rules, kind: target.kind }),
+    // Under another reading a rule may have nothing to see; what it sees there is judged all the same.
+    watched: watchedChecks(scenario.scenario, scenario.watch, {
+      cells: cells.filter(({ reading }) => reading === undefined),
+      rules,
+      kind: target.kind,
+    }),
   };
 }
 

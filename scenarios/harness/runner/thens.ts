@@ -1,15 +1,15 @@
 /** `then`: waits for settlement and judges each observation, looking up on the wire what the journal alone cannot say. */
-import { isDeepStrictEqual } from 'node:util';
 import type { CellStep, PlacedObservation } from '../language/cell.ts';
 import { testId } from '../language/cells.ts';
 import type { NeverObserved, Observation, ReadsObserved } from '../language/observations.ts';
-import { valueAt } from '../match/find.ts';
+import { judgeAnswer } from '../match/answer.ts';
 import type { ThreadView } from '../match/judge.ts';
 import { judgeCountable, judgeExplains, judgeOrder, judgeOwner } from '../match/judge.ts';
 import { judgeNever, neverWindow } from '../match/never.ts';
 import type { Finding } from '../match/scene.ts';
 import type { Verdict } from '../verdict.ts';
 import { deviation, verdicts } from '../verdict.ts';
+import type { GraphCall } from '../wire/graph.ts';
 import { isAboutSubject } from './about-subject.ts';
 import type { CellState } from './cell-state.ts';
 import { withIds } from './placeholders.ts';
@@ -114,6 +114,13 @@ async function judge(
     });
   }
   if ('reads' in observation) return judgeReads(observation, state);
+  if ('answered' in observation) {
+    return judgeAnswer(state.stepAnswers.get(observation.answered), {
+      what: `the call of ${observation.answered}`,
+      expected: observation,
+      rule: observation.rule,
+    });
+  }
   if ('explains' in observation) {
     const { names, world } = state.stage;
     if (!names.people.has(observation.explains)) return judgeExplains(observation, state.scene(), undefined);
@@ -163,42 +170,41 @@ async function liveThread(
 
 async function judgeReads(observation: ReadsObserved, state: CellState): Promise<Finding> {
   const { graph, names } = state.stage;
-  const { by, get, of, page } = observation.reads;
-  const pageId = names.page(page).id;
-  const path =
-    get === 'thread_owner'
-      ? `/${pageId}/thread_owner?recipient=${names.psid(names.soleOr(of), page)}`
-      : `/${pageId}?fields=messaging_feature_status`;
-  const answer = await graph.call({ method: 'GET', path, token: names.token(by, page) });
+  const { by, page } = observation.reads;
+  const answer = await graph.call({
+    method: 'GET',
+    token: names.token(by, page),
+    ...readOf(observation, state),
+  });
   await state.time.refresh();
-  const wanted = observation.answers;
-  const body = answer.kind === 'answered' ? answer.body : undefined;
-  const extra = (observation.lacking ?? []).filter((member) => valueAt(body, member) !== undefined);
-  const good = isPartOf(wanted, body) && extra.length === 0;
-  return {
-    verdict: good ? 'pass' : 'fail',
-    expected: `${by} reads ${get.replace('_', ' ')} as ${JSON.stringify(wanted)}${extra.length === 0 ? '' : ` without ${extra.join(', ')}`}`,
-    seen:
-      answer.kind === 'cut'
-        ? `the line was cut: ${answer.reason}`
-        : `${answer.status} ${answer.text.slice(0, 300)}`,
-    facts: [],
-    matched: [],
-  };
+  const duration = observation.expires_in;
+  return judgeAnswer(answer, {
+    what: `${by} reading ${observation.reads.get.replace('_', ' ')}`,
+    expected: observation,
+    expiresIn: duration === undefined ? undefined : { duration, nowMs: await state.time.nowMs() },
+  });
 }
 
-/** Objects may have more members than wanted; arrays may not have more items. */
-export function isPartOf(wanted: unknown, seen: unknown): boolean {
-  if (Array.isArray(wanted)) {
-    return (
-      Array.isArray(seen) &&
-      seen.length === wanted.length &&
-      wanted.every((item, index) => isPartOf(item, seen[index]))
-    );
+function readOf(
+  { reads }: ReadsObserved,
+  { stage: { names } }: CellState,
+): Pick<GraphCall, 'path' | 'query'> {
+  const { get, of, page, fields } = reads;
+  const { id } = names.page(page);
+  switch (get) {
+    case 'thread_owner':
+      return { path: `/${id}/thread_owner`, query: { recipient: names.psid(names.soleOr(of), page) } };
+    case 'feature_status':
+      return { path: `/${id}`, query: { fields: 'messaging_feature_status' } };
+    case 'conversations':
+      return {
+        path: `/${id}/conversations`,
+        query: {
+          ...(fields === undefined ? {} : { fields: fields.join(',') }),
+          ...(of === undefined ? {} : { user_id: names.psid(of, page) }),
+        },
+      };
+    case 'secondary_receivers':
+      return { path: `/${id}/secondary_receivers` };
   }
-  if (typeof wanted === 'object' && wanted !== null) {
-    if (typeof seen !== 'object' || seen === null) return false;
-    return Object.entries(wanted).every(([key, value]) => isPartOf(value, Reflect.get(seen, key)));
-  }
-  return isDeepStrictEqual(wanted, seen);
 }

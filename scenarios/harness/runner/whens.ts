@@ -36,6 +36,7 @@ async function doOne(id: string, when: Alternative, state: CellState): Promise<D
       psid,
       type: when.does,
       ...(when.text === undefined ? {} : { text: when.text }),
+      ...(when.to === undefined ? {} : { app: names.app(when.to).id }),
     });
     rooted(id, state, [act.seq], when.text);
     return done;
@@ -44,6 +45,12 @@ async function doOne(id: string, when: Alternative, state: CellState): Promise<D
   if ('call' in when) return doCall(id, when.call, state);
   if ('clock' in when) return moveClock(when.clock, state);
   if ('await' in when) return doAwait(when, state);
+  if ('readings' in when) {
+    const before = state.time.last;
+    await world.patchReadings(when.readings);
+    await rootSettings(id, before, state);
+    return done;
+  }
   return putRouting(id, when, state);
 }
 
@@ -60,6 +67,12 @@ async function putRouting(
   } catch (error) {
     if (!(error instanceof ControlError) || error.code === undefined) throw error;
   }
+  await rootSettings(id, before, state);
+  return done;
+}
+
+/** What a change of settings left in the journal: the change, or why it was refused. */
+async function rootSettings(id: string, before: number, state: CellState): Promise<void> {
   await state.time.refresh();
   const made = state.time.journal.filter(
     (entry) => entry.seq > before && (entry.kind === 'setting' || entry.kind === 'refusal'),
@@ -70,7 +83,6 @@ async function putRouting(
     made.map(({ seq }) => seq),
     undefined,
   );
-  return done;
 }
 
 async function doAwait({ await: awaited, within }: Awaited, state: CellState): Promise<Done> {
@@ -106,12 +118,14 @@ async function doCall(id: string, call: RawCall, state: CellState): Promise<Done
     (_, name: string) => idOf(name, state) ?? `{${name}}`,
   );
   const before = state.time.last;
-  const body = call.body === undefined ? undefined : withIds(call.body, state);
+  const { query, form, body } = withIds({ query: call.query, form: call.form, body: call.body }, state);
   const answer = await graph.call({
     method: call.method,
     path,
-    token: names.token(call.by),
-    ...(body === undefined ? {} : { body }),
+    token: names.token(call.by, call.page),
+    query,
+    form,
+    body,
   });
   await state.time.refresh();
   noteCalls(id, { app: call.by, before, answer }, state);

@@ -71,7 +71,8 @@ async function openStage({ parts, cell, number, nextSeq }: OpenStage): Promise<S
       .filter((app) => !played.has(app))
       .map((app) => [app, parts.receiver.open(`${key}-${app}`)]),
   );
-  const seed = cell.id;
+  // The same story draws the same lots under every reading.
+  const seed = cell.reading === undefined ? cell.id : cell.id.slice(0, cell.id.lastIndexOf('@'));
   const view = await parts.control.createWorld(worldBody(cell, key, seed, hooks));
   const names = namesOf(view);
   const world = parts.control.world(view.world);
@@ -110,7 +111,6 @@ async function openStage({ parts, cell, number, nextSeq }: OpenStage): Promise<S
     hooks,
     subjects: subjectsOf(cell, played),
     seed,
-    readings: cell.scenario.readings ?? {},
     realTime: false,
     view: (journal) => journal,
     close,

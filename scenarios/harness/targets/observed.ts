@@ -7,6 +7,7 @@ import type { Actor } from '../actors/actor.ts';
 import { harnessActor } from '../actors/harness-actor.ts';
 import { observedActor, unableTo } from '../actors/observed-actor.ts';
 import type { Cell } from '../language/cell.ts';
+import { readingsOf } from '../language/cell.ts';
 import { durationMs } from '../language/duration.ts';
 import type { When } from '../language/whens.ts';
 import { Names } from '../match/names.ts';
@@ -102,8 +103,9 @@ async function openStage({ parts, cell, key, home }: OpenStage): Promise<Stage> 
   const { world } = home;
   const subject = subjectAppOf(cell, parts.partner.role);
   if (subject === undefined) throw new Error('a cell without a subject was opened');
-  const readingsBefore = cell.scenario.readings === undefined ? undefined : await world.readings();
-  if (cell.scenario.readings !== undefined) await world.patchReadings(cell.scenario.readings);
+  const readings = readingsOf(cell);
+  const readingsBefore = readings === undefined ? undefined : await world.readings();
+  if (readings !== undefined) await world.patchReadings(readings);
 
   const hooks = new Map<string, Hook>();
   const names = await home.arrange(cell, subject, (app) => {
@@ -144,7 +146,6 @@ async function openStage({ parts, cell, key, home }: OpenStage): Promise<Stage> 
     hooks,
     subjects: new Set([subject]),
     seed: home.seed,
-    readings: cell.scenario.readings ?? {},
     realTime: true,
     view: (journal) =>
       threadView(journal, new Set([...people.values()].flatMap(({ psids }) => Object.values(psids)))),

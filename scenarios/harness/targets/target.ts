@@ -17,7 +17,6 @@ export interface Stage {
   /** Apps under test. */
   readonly subjects: ReadonlySet<string>;
   readonly seed: string;
-  readonly readings: Readonly<Record<string, unknown>>;
   /** Whether a subject lives on the machine's time and is only observed. */
   readonly realTime: boolean;
   /** What of the world's journal belongs to this cell. */

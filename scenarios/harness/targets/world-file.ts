@@ -1,5 +1,6 @@
 /** From a scenario's `world` block to the control plane's world file, and back from the answer to names. */
 import type { Cell } from '../language/cell.ts';
+import { readingsOf } from '../language/cell.ts';
 import type { Routing } from '../language/world.ts';
 import { firstMorning } from '../limits.ts';
 import { Names } from '../match/names.ts';
@@ -12,7 +13,8 @@ export function worldBody(
   seed: string,
   hooks: ReadonlyMap<string, Hook>,
 ): unknown {
-  const { world: block, clock, readings } = cell.scenario;
+  const { world: block, clock } = cell.scenario;
+  const readings = readingsOf(cell);
   const apps = Object.entries(block.apps).map(([name, { played_by: _, ...setting }]) => {
     const hook = hooks.get(name);
     const webhook =
@@ -54,6 +56,7 @@ export function routingBody(routing: Routing, names: Names): Record<string, unkn
       ? { default_app: routing.default_app === null ? null : id(routing.default_app) }
       : {}),
     ...(routing.social === undefined ? {} : { social: id(routing.social) }),
+    ...(routing.primary_receiver === undefined ? {} : { primary_receiver: id(routing.primary_receiver) }),
     ...(routing.links === undefined
       ? {}
       : { links: routing.links.map((link) => ({ ...link, app: id(link.app) })) }),

@@ -50,6 +50,10 @@ const settled = z.object({ settled: z.boolean(), pending: z.array(z.unknown()) }
 const explained = z.object({ because: z.object({ rule: z.string() }).nullable() });
 const agenda = z.object({ now: z.string(), due: z.array(z.object({ at: z.string() })) });
 const anything = z.unknown();
+const catalogue = z.object({
+  readings: z.array(z.object({ name: z.string(), values: z.array(z.unknown()).min(1) })),
+});
+export type Reading = z.infer<typeof catalogue>['readings'][number];
 
 export class Control {
   readonly url: string;
@@ -68,6 +72,11 @@ export class Control {
 
   health(): Promise<unknown> {
     return this.#ask('GET', '/health', anything);
+  }
+
+  /** Every open question with its possible values, the default first. */
+  async readings(): Promise<readonly Reading[]> {
+    return (await this.#ask('GET', '/readings', catalogue)).readings;
   }
 
   async #ask<T>(method: Call['method'], path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {

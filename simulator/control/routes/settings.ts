@@ -9,15 +9,11 @@ import { pageToken } from '../../worlds.ts';
 import { accepted, appById, appOf, type ControlDoor, engineOf, pageOf, personOf } from '../door.ts';
 import { ControlError, notFound } from '../errors.ts';
 import { readBody } from '../input.ts';
-import { appInput, connectionInput, personIdFor, psidFor, secretFor, webhookInput } from '../world-file.ts';
+import { appInput, connectionInput, personIdFor, psidFor, rightsOf, secretFor } from '../world-file.ts';
 import { appView, pageView, personView } from '../world-view.ts';
 
 const newApp = appInput.extend({ name: z.string().min(1).max(100) });
-const appPatch = z.strictObject({
-  name: z.string().min(1).max(100).optional(),
-  human_agent: z.boolean().optional(),
-  webhook: webhookInput.optional(),
-});
+const appPatch = appInput.omit({ id: true, secret: true });
 const newPage = z.strictObject({ id: appInput.shape.id, name: z.string().min(1).max(100) });
 const newPerson = z.strictObject({
   id: appInput.shape.id,
@@ -29,7 +25,11 @@ export function settingRoutes(door: ControlDoor): Hono {
   const routes = new Hono();
   const at = '/worlds/:world';
 
-  routes.get(`${at}/apps`, (c) => c.json({ apps: [...engineOf(c, door).world.apps.values()].map(appView) }));
+  routes.get(`${at}/apps`, (c) =>
+    c.json({
+      apps: [...engineOf(c, door).world.apps.values()].map((app) => appView(engineOf(c, door), app)),
+    }),
+  );
   routes.post(`${at}/apps`, async (c) => {
     const engine = engineOf(c, door);
     const input = await readBody(c, newApp);
@@ -45,24 +45,35 @@ export function settingRoutes(door: ControlDoor): Hono {
         app: id,
         name: input.name,
         secret,
-        human_agent: input.human_agent ?? false,
+        ...rightsOf(input),
       }),
     );
     if (input.webhook !== undefined) await putWebhook(engine, id, input.webhook);
-    return c.json(appView(appById(engine, id)), 201);
+    return c.json(appView(engine, appById(engine, id)), 201);
   });
-  routes.get(`${at}/apps/:app`, (c) => c.json(appView(appOf(c, engineOf(c, door)))));
+  routes.get(`${at}/apps/:app`, (c) => {
+    const engine = engineOf(c, door);
+    return c.json(appView(engine, appOf(c, engine)));
+  });
   routes.patch(`${at}/apps/:app`, async (c) => {
     const engine = engineOf(c, door);
     const app = appOf(c, engine);
     const patch = await readBody(c, appPatch);
     if (patch.webhook !== undefined) checkCallback(door, patch.webhook.callback_url);
-    if (patch.name !== undefined || patch.human_agent !== undefined) {
-      const { name = app.name, human_agent = app.human_agent } = patch;
-      accepted(await engine.set({ do: 'PutApp', app: app.id, name, secret: app.secret, human_agent }));
+    const { webhook, name = app.name, ...rights } = patch;
+    if (Object.keys(patch).some((member) => member !== 'webhook')) {
+      accepted(
+        await engine.set({
+          do: 'PutApp',
+          app: app.id,
+          name,
+          secret: app.secret,
+          ...rightsOf({ ...app, ...defined(rights) }),
+        }),
+      );
     }
-    if (patch.webhook !== undefined) await putWebhook(engine, app.id, patch.webhook);
-    return c.json(appView(appOf(c, engine)));
+    if (webhook !== undefined) await putWebhook(engine, app.id, webhook);
+    return c.json(appView(engine, appOf(c, engine)));
   });
   routes.delete(`${at}/apps/:app`, async (c) => {
     const engine = engineOf(c, door);

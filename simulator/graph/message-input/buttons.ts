@@ -3,15 +3,7 @@
 import { BUTTON_PAYLOAD_LENGTH_MAX, BUTTON_TITLE_LENGTH_MAX, BUTTONS_MAX } from '../../domain/limits.ts';
 import type { Rejection } from '../../domain/rejections.ts';
 import type { Button } from '../../domain/thread.ts';
-import {
-  asMembers,
-  firstProblem,
-  isText,
-  isUrl,
-  type Members,
-  optionalText,
-  requiredText,
-} from './shape.ts';
+import { asMembers, firstProblem, isText, isUrl, type Members, optionalText, requiredText } from './shape.ts';
 
 const PARAM = 'name_placeholder[buttons]';
 const KINDS = ['web_url', 'postback', 'phone_number', 'account_link', 'account_unlink', 'game_play'] as const;

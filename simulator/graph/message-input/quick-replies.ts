@@ -32,7 +32,11 @@ function quickReplyProblem(reply: Members, param: string): Rejection | null {
   if (type === undefined || type === null)
     return { name: 'ParameterMissing', param: `${param}[content_type]` };
   if (!(TYPES as readonly unknown[]).includes(type))
-    return { name: 'ParameterInvalid', param: `${param}[content_type]`, expected: `one of ${TYPES.join(', ')}` };
+    return {
+      name: 'ParameterInvalid',
+      param: `${param}[content_type]`,
+      expected: `one of ${TYPES.join(', ')}`,
+    };
   // A title that is too long is cut by the client, so its length is no reason to refuse (API §2.5).
   if (type === 'text' && !isText(title)) return { name: 'QuickReplyIncomplete', lacks: 'title' };
   if (type === 'text' && !isText(payload)) return { name: 'QuickReplyIncomplete', lacks: 'payload' };

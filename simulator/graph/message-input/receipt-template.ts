@@ -2,8 +2,7 @@
 
 import { ELEMENT_TEXT_LENGTH_MAX, RECEIPT_ELEMENTS_MAX } from '../../domain/limits.ts';
 import type { Rejection } from '../../domain/rejections.ts';
-import { asMembers, firstProblem, isText, type Members } from './shape.ts';
-import { requiredText } from './shape.ts';
+import { asMembers, firstProblem, isText, type Members, requiredText } from './shape.ts';
 
 const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 const REQUIRED = ['recipient_name', 'order_number', 'currency', 'payment_method'] as const;

@@ -90,7 +90,8 @@ function elementProblem(element: Members, index: number): Rejection | null {
     optionalText(subtitle, `${param}[subtitle]`, ELEMENT_TEXT_LENGTH_MAX) ??
     optionalUrl(image_url, `${param}[image_url]`);
   if (problem !== null) return problem;
-  const isComplete = isText(subtitle) || isText(image_url) || default_action !== undefined || buttons !== undefined;
+  const isComplete =
+    isText(subtitle) || isText(image_url) || default_action !== undefined || buttons !== undefined;
   if (!isComplete) return { name: 'ElementIncomplete' };
   return (
     defaultActionProblem(default_action, `${param}[default_action]`) ??

@@ -7,7 +7,11 @@ import { asMembers, isText } from './shape.ts';
 export function utilityTemplateProblem(raw: unknown): Rejection | null {
   const template = asMembers(raw);
   if (template === null)
-    return { name: 'ParameterInvalid', param: 'message[template]', expected: 'an object with name and language' };
+    return {
+      name: 'ParameterInvalid',
+      param: 'message[template]',
+      expected: 'an object with name and language',
+    };
   if (!isText(template.name)) return { name: 'ParameterMissing', param: 'message[template][name]' };
   if (!isText(asMembers(template.language)?.code))
     return { name: 'ParameterMissing', param: 'message[template][language][code]' };

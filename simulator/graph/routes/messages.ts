@@ -4,8 +4,8 @@ import {
   NOTIFICATION_TYPES,
   type QuietNotification,
   SENDER_ACTIONS,
-  type SenderAct,
   type Send,
+  type SenderAct,
   type ThreadControl,
 } from '../../domain/commands.ts';
 import { asAppId, asMid } from '../../domain/ids.ts';
@@ -62,7 +62,7 @@ function parseSend({ params, caller, files }: PageCall): Parsed<Unaddressed<Send
   const { app, engine } = caller;
   const tag = parseTag(params, engine, app);
   if (!tag.ok) return tag;
-  const message = parseMessage(params, contentSetting(engine, files?.has(FILE_PART) === true));
+  const message = parseMessage(params, contentSetting(engine, files.has(FILE_PART) === true));
   if (!message.ok) return message;
   if (params.messaging_type === 'UTILITY' && message.value.utility === undefined)
     return refused({ name: 'UtilityWithoutTemplate' });
@@ -179,4 +179,3 @@ function parseAction(params: Params): Parsed<Unaddressed<SenderAct>> {
   if (reaction.length > EMOJI_LENGTH_MAX) return invalid('payload[reaction]', 'one emoji');
   return good({ ...plain, reaction: { mid: asMid(mid), emoji: reaction } });
 }
-

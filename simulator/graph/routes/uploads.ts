@@ -30,7 +30,7 @@ export function uploadCall({ params, caller, http, files }: PageCall): GraphCall
   }
   const payload = asMembers(attachment.payload) ?? {};
   const media = parseMedia(type, payload, 'message[attachment][payload]', {
-    ...contentSetting(engine, files?.has(FILE_PART) === true),
+    ...contentSetting(engine, files.has(FILE_PART) === true),
   });
   if (!media.ok) return { ...facts, command: media.rejection };
   if (media.value.source.from === 'upload') {

@@ -18,6 +18,7 @@ import {
   type PageId,
   type Psid,
 } from '../../../simulator/domain/ids.ts';
+import { USUAL_PERMISSIONS } from '../../../simulator/domain/world.ts';
 import type { Step } from './specification.ts';
 
 export const T0 = Date.UTC(2026, 0, 5, 9);
@@ -54,6 +55,9 @@ export function app(id: AppId, name: string, more: { human_agent?: boolean } = {
       app: id,
       name,
       secret: `secret-of-${name}`,
+      permissions: USUAL_PERMISSIONS,
+      access: 'advanced',
+      require_proof: false,
       human_agent: more.human_agent ?? false,
     },
     {
@@ -189,7 +193,8 @@ export function send(
       text: more.text ?? 'Yes, 4 left.',
       quick_replies: [],
       buttons: [],
-      template: null, media: [],
+      template: null,
+      media: [],
       metadata: more.metadata ?? null,
     },
     comment: null,

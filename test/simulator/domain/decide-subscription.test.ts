@@ -96,7 +96,7 @@ describe('leaving a page', () => {
 describe('reading', () => {
   test('msgr_multi_app is true exactly while routing is on [CR-115]', () => {
     const routingOn = (past: Parameters<typeof given>[0]) =>
-      (given(past).when(readPage(SPY)).accepted().value as { routing_on: boolean }).routing_on;
+      (given(past).when(readPage(SPY)).accepted().value as { mode: string }).mode === 'routing';
     expect([routingOn(ZERO), routingOn(ROUTED)]).toEqual([false, true]);
   });
 

@@ -1,0 +1,167 @@
+/** One Graph call from parsed request to answer, however it came: over HTTP or inside a batch. */
+
+import type { RuleId } from '../domain/rules.ts';
+import type { Engine } from '../engine.ts';
+import type { FileKeeper } from '../files/keeper.ts';
+import type { CallOutcome, GraphAnswer, GraphCall } from '../judge-call.ts';
+import type { Caller, Worlds } from '../worlds.ts';
+import { authenticate } from './access-token.ts';
+import { type DoorProblem, doorAnswer, doorRule } from './errors.ts';
+import { withFiles } from './files.ts';
+import { gated } from './gate.ts';
+import { mergedParams, type Params, withoutSecrets } from './params.ts';
+import type { Files, ReadBody } from './request-body.ts';
+import { type Resolved, resolveCall } from './resolve.ts';
+import type { CallbackCheck } from './routes/subscriptions.ts';
+import { supportAnswer } from './support.ts';
+import { type ServedVersion, splitVersion } from './version.ts';
+
+export interface GraphDoor extends CallbackCheck {
+  readonly worlds: Worlds;
+  /** Where the files of messages go. */
+  readonly keeper: FileKeeper;
+  /** Told of failures that are bugs, not bad input. */
+  readonly onBug: (error: unknown) => void;
+}
+
+export interface GraphRequest {
+  readonly method: string;
+  readonly pathname: string;
+  readonly query: Params;
+  readonly body: ReadBody;
+  readonly authorization: string | undefined;
+  /** How the caller reaches this server: what its answers build addresses on. */
+  readonly origin: string;
+}
+
+/** What goes back, as headers and JSON; null when the connection is to be cut. */
+export type Rendered = { readonly answer: GraphAnswer; readonly marks: AnswerMarks } | null;
+
+export interface AnswerMarks {
+  readonly version: ServedVersion;
+  readonly rule: RuleId | null;
+  readonly leanedOn?: readonly string[];
+  /** The third word of the challenge that answers about tokens carry. */
+  readonly tokenError?: 'invalid_token' | 'invalid_request';
+}
+
+const METHODS = ['GET', 'POST', 'DELETE'];
+
+/** Answers at once where nothing has to be waited for. */
+export function dispatch(request: GraphRequest, door: GraphDoor): Rendered | Promise<Rendered> {
+  const path = splitVersion(request.pathname);
+  if (!path.exists) return problem({ name: 'PathUnknown', path: path.rest }, unversioned());
+  const { version, segments } = path;
+  const { method: asked, ...merged } = mergedParams(request.query, request.body.params);
+  const method = overridden(request.method, asked);
+  const auth = authenticate(door.worlds, {
+    query: request.query,
+    params: merged,
+    authorization: request.authorization,
+    onMe: segments[0] === 'me',
+  });
+  const support = supportAnswer({ method, segments, params: merged, auth }, door.worlds);
+  if (support !== null)
+    return 'name' in support
+      ? problem(support, version)
+      : { answer: support, marks: { version, rule: null } };
+  if (!auth.ok) return problem(auth.problem, version);
+  const { files } = request.body;
+  const resolved = resolveCall(
+    { method, segments, path: request.pathname, caller: auth.caller, params: auth.params, files },
+    door,
+  );
+  const { caller, hasProof } = auth;
+  const judging = { caller, hasProof, version, files, origin: request.origin, keeper: door.keeper };
+  return resolved instanceof Promise
+    ? resolved.then((late) => judge(late, judging))
+    : judge(resolved, judging);
+}
+
+interface Judging {
+  readonly caller: Caller;
+  readonly hasProof: boolean;
+  readonly version: ServedVersion;
+  readonly files: Files;
+  readonly origin: string;
+  readonly keeper: FileKeeper;
+}
+
+/** API §1.3: `method=delete` as a parameter overrides the verb of the request. */
+function overridden(method: string, asked: unknown): string {
+  const wanted = typeof asked === 'string' ? asked.toUpperCase() : '';
+  return METHODS.includes(wanted) ? wanted : method;
+}
+
+function judge(resolved: Resolved, judging: Judging): Rendered | Promise<Rendered> {
+  const { caller, hasProof, version, files, origin, keeper } = judging;
+  if (!resolved.ok) return problem(resolved.problem, version);
+  const call = withFiles(gated(resolved.call, caller, hasProof), {
+    engine: caller.engine,
+    files,
+    keeper,
+    origin,
+  });
+  return call instanceof Promise
+    ? call.then((complete) => decided(complete, caller.engine, version))
+    : decided(call, caller.engine, version);
+}
+
+function decided(call: GraphCall, engine: Engine, version: ServedVersion): Rendered | Promise<Rendered> {
+  const outcome = engine.graph({ ...call, params: withoutSecrets(call.params) });
+  return outcome instanceof Promise
+    ? outcome.then((late) => rendered(late, version))
+    : rendered(outcome, version);
+}
+
+function rendered(outcome: CallOutcome, version: ServedVersion): Rendered {
+  if (!outcome.answered) return null;
+  return { answer: outcome.answer, marks: { version, rule: outcome.rule, leanedOn: outcome.leaned_on } };
+}
+
+let problems = 0;
+
+/** Calls that reach no world are answered at the door; they still get a trace id of their own. */
+export function problem(name: DoorProblem, version: ServedVersion): NonNullable<Rendered> {
+  problems += 1;
+  const trace = `Adoor${problems.toString(36).padStart(8, '0')}`;
+  return {
+    answer: doorAnswer(name, trace),
+    marks: {
+      version,
+      rule: doorRule(name),
+      tokenError: name.name === 'TokenMissing' ? 'invalid_request' : 'invalid_token',
+    },
+  };
+}
+
+/** The version of a path that names none. */
+export function unversioned(): ServedVersion {
+  const path = splitVersion('/');
+  if (!path.exists) throw new Error('The path without a version always exists');
+  return path.version;
+}
+
+/** The headers of an answer, in one object so that they are written with its first byte. */
+export function headersOf({ code, body }: GraphAnswer, marks: AnswerMarks): Record<string, string> {
+  const { version, rule, leanedOn = [], tokenError = 'invalid_token' } = marks;
+  const headers: Record<string, string> = {
+    'content-type': 'application/json; charset=UTF-8',
+    'facebook-api-version': version.served,
+    'x-baton-simulated': 'true',
+    'cache-control': 'private, no-cache, no-store, must-revalidate',
+  };
+  if (version.warning !== null) headers['x-ad-api-version-warning'] = version.warning;
+  if (rule !== null) headers['x-baton-rule'] = rule;
+  if (leanedOn.length > 0) headers['x-baton-leaned-on'] = leanedOn.join(', ');
+  if (code === 190 || tokenError === 'invalid_request') {
+    headers['www-authenticate'] = challenge(tokenError, body);
+  }
+  return headers;
+}
+
+/** API-014. A header holds printable ASCII only; an ordered fault’s message may hold anything. */
+function challenge(error: string, body: unknown): string {
+  const { message } = (body as { error: { message: string } }).error;
+  return `OAuth "Facebook Platform" "${error}" "${message.replaceAll('"', "'").replace(/[^ -~]/g, '?')}"`;
+}
