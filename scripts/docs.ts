@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { API_RULES } from '../simulator/domain/api-rules.ts';
 import { READING_NAMES, READINGS } from '../simulator/domain/readings.ts';
 import { RULES, type RuleMark } from '../simulator/domain/rules.ts';
 
@@ -53,6 +54,28 @@ export function conversationRoutingDocument(): string {
       const { values, question, evidence } = READINGS[name];
       return `| \`${name}\` | ${values.map((value) => `\`${JSON.stringify(value)}\``).join(', ')} | ${question} | ${evidence} |`;
     }),
+    '',
+  ].join('\n');
+}
+
+/** The table of `docs/graph-api.md`: what of the Graph API is simulated, and what proves it. */
+export function graphApiDocument(): string {
+  const tests = idsIn(filesBelow(join(root, 'test'), '.test.ts'), idsInTitles);
+  const scenarios = idsIn(filesBelow(join(root, 'scenarios', 'suites'), '.yaml'), idsInScenario);
+  const rows = Object.entries(API_RULES).map(([id, { sentence, mark }]) => {
+    const isOtherSide = sentence.startsWith('An integration');
+    const proof = isOtherSide ? listed(scenarios.get(id), id) : listed(tests.get(id), id);
+    return `| ${[id, sentence, MARKS[mark], isOtherSide ? 'judged by scenarios' : 'simulated', proof].join(' | ')} |`;
+  });
+  return [
+    '# The Graph API: what is simulated and what proves it',
+    '',
+    'Made from the code by `npm run docs`; change the code, not this file. Lines about *an integration* are duties of the other',
+    'side: scenarios judge them. A dash in the last column means that nothing proves the line yet.',
+    '',
+    '| id | rule | confidence | how | proof |',
+    '|---|---|---|---|---|',
+    ...rows,
     '',
   ].join('\n');
 }
@@ -107,6 +130,7 @@ function filesBelow(folder: string, ending: string): string[] {
 
 export const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/conversation-routing.md': conversationRoutingDocument,
+  'docs/graph-api.md': graphApiDocument,
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -5,16 +5,17 @@
 
 import type { SettingCommand } from './domain/commands.ts';
 import { decideAct, decideGraph, decideSetting } from './domain/decide.ts';
-import type { ActEvent, AnswerEvent, Decided, Recorded } from './domain/events.ts';
+import type { ActEvent, Decided, Recorded } from './domain/events.ts';
 import { evolve } from './domain/evolve.ts';
 import { asMid, type PageId, type Psid } from './domain/ids.ts';
 import { routeEntry } from './domain/lead.ts';
 import { DAY_MS } from './domain/limits.ts';
 import { personActOfEntry } from './domain/recall.ts';
-import type { SettingRejection } from './domain/rejections.ts';
+import type { Rejection, SettingRejection } from './domain/rejections.ts';
+import type { Reply } from './domain/reply.ts';
 import { controlAt, type Thread } from './domain/thread.ts';
 import { accept, type Verdict } from './domain/verdict.ts';
-import { emptyWorld, type Page, type World } from './domain/world.ts';
+import { defaultAppOf, emptyWorld, type Page, type World } from './domain/world.ts';
 import type { Engine } from './engine.ts';
 import { iso } from './journal.ts';
 import type { GraphCall } from './judge-call.ts';
@@ -44,7 +45,7 @@ interface CallChange {
   readonly call: string;
   readonly app: string;
   readonly psid?: Psid;
-  /** Empty when it was, or would be, accepted; else the error’s code, or the name of the rejection. */
+  /** Empty when it was, or would be, accepted; the name of the rejection when not; what a read shows where that differs. */
   readonly was: readonly string[];
   readonly would_be: readonly string[];
 }
@@ -172,7 +173,7 @@ function lastDay(
 ): Pick<Rehearsal, 'calls' | 'webhooks'> {
   const { name, seed, readings, clock } = engine.world;
   const past = emptyWorld({ name, seed, readings, clock });
-  const judged = new Map<number, Counterfactual<CallChange>>();
+  const judged = new Map<number, CallChange>();
   const heard = new Map<number, Counterfactual<WebhookChange>>();
   for (const entry of engine.journal.entries()) {
     const isRecent = entry.at > now - DAY_MS && 'page' in entry && entry.page === page.id;
@@ -183,14 +184,13 @@ function lastDay(
     } else if (entry.kind === 'answer' && entry.cause !== null) {
       // What a fault answered says nothing about settings.
       if (entry.outcome === 'faulted') judged.delete(entry.cause);
-      else judged.get(entry.cause)?.was.push(...answerInWords(entry));
     } else if (entry.kind === 'delivery' && entry.channel !== 'phone' && entry.cause !== null) {
       heard.get(entry.cause)?.was.push(`${entry.to} ${entry.channel} ${entry.event}`);
     }
     evolve(past, entry);
   }
   return {
-    calls: [...judged.values()].filter(({ was, would_be }) => (was.length === 0) !== (would_be.length === 0)),
+    calls: [...judged.values()].filter(({ was, would_be }) => was.join() !== would_be.join()),
     webhooks: [...heard.values()].filter(
       ({ was, would_be }) => [...was].sort().join() !== [...would_be].sort().join(),
     ),
@@ -204,17 +204,25 @@ function keep<Change>(changes: Map<number, Change>, seq: number, change: Change 
   if (change !== null) changes.set(seq, change);
 }
 
-/** Empty when the call was accepted, else its code. */
-function answerInWords({ outcome, code, subcode }: AnswerEvent): string[] {
-  return outcome === 'ok' ? [] : [subcode === undefined ? `${code}` : `${code}/${subcode}`];
+function answerInWords(verdict: Verdict<Reply, Rejection>): string[] {
+  if (!verdict.ok) return [verdict.rejection.name];
+  const { reply, ...shown } = verdict.value;
+  const isRead = reply !== 'success' && reply !== 'sent' && reply !== 'profile_set';
+  return isRead ? [JSON.stringify(shown)] : [];
 }
 
 function underNewSettings(past: World, page: Page): World {
   const then = past.pages.get(page.id);
-  // Connections are those of the moment; only the routing is the new one.
-  return then === undefined
-    ? past
-    : { ...past, pages: new Map(past.pages).set(page.id, { ...then, routing: page.routing }) };
+  if (then === undefined) return past;
+  // Connections are those of the moment, but an app that becomes default app is given the take permission (CR-009).
+  const chosen = defaultAppOf(page);
+  const connection = chosen === null ? undefined : then.connections.get(chosen);
+  const connections =
+    connection === undefined || chosen === defaultAppOf(then)
+      ? then.connections
+      : new Map(then.connections).set(connection.app, { ...connection, can_take_control: true });
+  const pages = new Map(past.pages).set(page.id, { ...then, routing: page.routing, connections });
+  return { ...past, pages };
 }
 
 function otherAnswer(
@@ -222,17 +230,17 @@ function otherAnswer(
   page: Page,
   entry: Extract<Recorded, { kind: 'call' }>,
   call: GraphCall | null,
-): Counterfactual<CallChange> | null {
+): CallChange | null {
   if (call === null || !('do' in call.command)) return null;
-  const verdict = decideGraph(underNewSettings(past, page), call.command, entry.at);
+  const { command } = call;
   return {
     seq: entry.seq,
     at: iso(entry.at),
     call: entry.call,
     app: entry.app,
     ...(entry.psid === undefined ? {} : { psid: entry.psid }),
-    was: [],
-    would_be: verdict.ok ? [] : [verdict.rejection.name],
+    was: answerInWords(decideGraph(past, command, entry.at)),
+    would_be: answerInWords(decideGraph(underNewSettings(past, page), command, entry.at)),
   };
 }
 

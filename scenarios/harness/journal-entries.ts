@@ -18,6 +18,8 @@ const base = {
 
 export const graphCalls = [
   'send',
+  'sender_action',
+  'upload',
   'pass',
   'take',
   'release',
@@ -47,13 +49,6 @@ export const moves = [
 export const leadSteps = ['began', 'answered', 'complete', 'incomplete', 'stopped'] as const;
 
 const link = z.object({ name: z.string(), ref: z.string(), app: digits });
-/** The form of a lead ad. */
-const leadForm = z.object({
-  questions: z.array(z.string()),
-  summary: z.boolean(),
-  stop_keywords: z.array(z.string()),
-  may_interrupt: z.boolean(),
-});
 const campaign = z.object({
   ad_id: z.string(),
   title: z.string().nullish(),
@@ -118,6 +113,9 @@ const settingEntry = z.discriminatedUnion('what', [
     primary_receiver: digits.nullish(),
   }),
   z.object({ ...setting, what: z.literal('profile_put'), page: digits, profile: record }),
+  z.object({ ...setting, what: z.literal('upload_put'), page: digits, app: digits, attachment: digits }),
+  z.object({ ...setting, what: z.literal('persona_put'), page: digits, persona: digits, name: z.string() }),
+  z.object({ ...setting, what: z.literal('persona_deleted'), page: digits, persona: digits }),
   z.object({
     ...setting,
     what: z.literal('person_put'),

@@ -11,11 +11,35 @@ import type { Engine } from '../engine.ts';
 import { ControlError } from './errors.ts';
 import { idInput } from './input.ts';
 import { adId, refInput } from './routing-input.ts';
+import { attachmentsInput, sideActInputs, sideActOf } from './side-act-input.ts';
 
 const page = idInput.transform(asPageId);
 const text = z.string().min(1, 'expected a text').max(TEXT_LENGTH_MAX);
 const position = z.number().int().nonnegative();
 const mid = z.string().min(1);
+
+const message = z
+  .strictObject({
+    page,
+    type: z.literal('message'),
+    text: text.optional(),
+    attachments: attachmentsInput.optional(),
+    reply_to: z.strictObject({ mid }).optional(),
+    product_id: idInput.optional(),
+  })
+  .refine((given) => given.text !== undefined || given.attachments !== undefined, {
+    error: 'expected text, attachments or both',
+    path: ['text'],
+  });
+
+/** `value` is what the person shares where the quick reply asks for a phone number or a mail address. */
+const quickReply = z.strictObject({
+  page,
+  type: z.literal('quick_reply'),
+  mid,
+  index: position,
+  value: z.string().min(1).max(320).optional(),
+});
 
 /** A tap on a button of a message, or, for buttons nobody sent, a payload as it stands. */
 const postback = z
@@ -33,7 +57,7 @@ const postback = z
   });
 
 export const personActInput = z.discriminatedUnion('type', [
-  z.strictObject({ page, type: z.literal('message'), text }),
+  message,
   z.strictObject({ page, type: z.literal('ad_click'), ad_id: adId, text: text.optional() }),
   z.strictObject({
     page,
@@ -43,7 +67,7 @@ export const personActInput = z.discriminatedUnion('type', [
     via: z.enum(['link', 'qr']).default('link'),
   }),
   z.strictObject({ page, type: z.literal('get_started'), ref: refInput.optional() }),
-  z.strictObject({ page, type: z.literal('quick_reply'), mid, index: position }),
+  quickReply,
   postback,
   z.strictObject({ page, type: z.literal('ice_breaker'), index: position }),
   z.strictObject({ page, type: z.literal('menu'), index: position }),
@@ -63,6 +87,7 @@ export const personActInput = z.discriminatedUnion('type', [
   z.strictObject({ page, type: z.literal('read') }),
   z.strictObject({ page, type: z.literal('block') }),
   z.strictObject({ page, type: z.literal('unblock') }),
+  ...sideActInputs,
 ]);
 
 export type PersonActInput = z.output<typeof personActInput>;
@@ -70,7 +95,7 @@ export type PersonActInput = z.output<typeof personActInput>;
 export function personActOf(input: PersonActInput, engine: Engine, psid: Psid): PersonAct {
   switch (input.type) {
     case 'message':
-      return { type: 'message', text: input.text };
+      return messageActOf(input, engine, psid);
     case 'ad_click':
       return { type: 'ad_click', ad_id: input.ad_id, text: input.text ?? null };
     case 'link':
@@ -79,13 +104,8 @@ export function personActOf(input: PersonActInput, engine: Engine, psid: Psid): 
       return { type: 'get_started', ref: input.ref ?? null };
     case 'postback':
       return postbackOf(input, engine, psid);
-    case 'quick_reply': {
-      const { quick_replies } = messageOf(engine, input.page, psid, input.mid);
-      return {
-        type: 'quick_reply',
-        ...itemAt(quick_replies, input.index, 'index', 'quick replies of the message'),
-      };
-    }
+    case 'quick_reply':
+      return quickReplyOf(input, engine, psid);
     case 'ice_breaker':
     case 'menu':
       return { type: input.type, ...profileButton(engine, input) };
@@ -99,7 +119,37 @@ export function personActOf(input: PersonActInput, engine: Engine, psid: Psid): 
     case 'block':
     case 'unblock':
       return { type: input.type };
+    default:
+      return sideActOf(input, engine);
   }
+}
+
+function messageActOf(input: z.output<typeof message>, engine: Engine, psid: Psid): PersonAct {
+  const { page: onPage, type, text: said = null, attachments, reply_to, product_id } = input;
+  const act = {
+    type,
+    text: said,
+    ...(attachments === undefined ? {} : { attachments }),
+    ...(product_id === undefined ? {} : { product_id }),
+  };
+  if (reply_to === undefined) return act;
+  const quoted = messageOf(engine, onPage, psid, reply_to.mid, 'reply_to.mid');
+  return { ...act, reply_to: { mid: quoted.mid, is_self_reply: quoted.from.kind === 'person' } };
+}
+
+/** A phone number or an address is the person’s own: it is both what they say and the payload. */
+function quickReplyOf(input: z.output<typeof quickReply>, engine: Engine, psid: Psid): PersonAct {
+  const { quick_replies } = messageOf(engine, input.page, psid, input.mid);
+  const { title, payload, asks } = itemAt(
+    quick_replies,
+    input.index,
+    'index',
+    'quick replies of the message',
+  );
+  if (asks === undefined) return { type: 'quick_reply', title, payload };
+  if (input.value !== undefined) return { type: 'quick_reply', title: input.value, payload: input.value };
+  const expected = `value: expected the ${asks === 'user_email' ? 'mail address' : 'phone number'} that the person shares`;
+  throw new ControlError(422, 'invalid', expected, { path: 'value' });
 }
 
 function postbackOf(input: z.output<typeof postback>, engine: Engine, psid: Psid): PersonAct {
@@ -123,13 +173,11 @@ function profileButton(
   return itemAt(items, input.index, 'index', `${what} of the page (set them through messenger_profile)`);
 }
 
-function messageOf(engine: Engine, onPage: PageId, psid: Psid, wanted: string): Message {
+function messageOf(engine: Engine, onPage: PageId, psid: Psid, wanted: string, path = 'mid'): Message {
   const { messages } = threadOf(engine.world, onPage, psid);
   const message = messages.find((candidate) => candidate.mid === asMid(wanted));
   if (message !== undefined) return message;
-  throw new ControlError(404, 'message_unknown', `There is no message ${wanted} in this thread.`, {
-    path: 'mid',
-  });
+  throw new ControlError(404, 'message_unknown', `There is no message ${wanted} in this thread.`, { path });
 }
 
 function itemAt<Item>(items: readonly Item[], index: number, path: string, what: string): Item {

@@ -89,6 +89,30 @@ const WORDINGS: {
     code: `${what}_taken`,
     message: `There is already a ${what} ${id} in this world.`,
   }),
+  NoReaction: ({ mid }) => ({
+    status: 409,
+    code: 'no_reaction',
+    message: `There is no reaction to message ${mid} that could be taken back.`,
+    path: 'reaction',
+  }),
+  NotOwnMessage: ({ mid }) => ({
+    status: 422,
+    code: 'not_own_message',
+    message: `Message ${mid} was not written by the person; expected one of their own.`,
+    path: 'mid',
+  }),
+  NotBusinessMessage: ({ mid }) => ({
+    status: 422,
+    code: 'not_business_message',
+    message: `Message ${mid} was written by the person; expected one of the business.`,
+    path: 'mid',
+  }),
+  TooManyEdits: ({ mid, max }) => ({
+    status: 409,
+    code: 'too_many_edits',
+    message: `Message ${mid} has been edited ${max} times, which is as often as Messenger lets anybody.`,
+    path: 'mid',
+  }),
   NoLeadForm: ({ psid }) => ({
     status: 409,
     code: 'no_lead_form',

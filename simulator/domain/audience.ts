@@ -3,11 +3,12 @@
 import type { Utterance } from './entry-point.ts';
 import type { Channel, DecidedDelivery, Notice } from './events.ts';
 import type { AppId, Mid, Psid } from './ids.ts';
+import type { PlatformNotice } from './notices.ts';
 import type { Readings } from './readings.ts';
 import type { App, Connection, Page } from './world.ts';
 
 /** The subscription field under which each kind of notice travels. */
-const FIELD_OF: { readonly [Event in Notice['event']]: string } = {
+const FIELD_OF: { readonly [Event in Exclude<Notice['event'], 'other'>]: string } = {
   message: 'messages',
   postback: 'messaging_postbacks',
   referral: 'messaging_referrals',
@@ -19,7 +20,20 @@ const FIELD_OF: { readonly [Event in Notice['event']]: string } = {
   request_thread_control: 'messaging_handovers',
   app_roles: 'messaging_handovers',
   feed: 'feed',
+  reaction: 'message_reactions',
+  message_edit: 'message_edits',
+  optin: 'messaging_optins',
+  account_linking: 'messaging_account_linking',
+  response_feedback: 'response_feedback',
+  messaging_feedback: 'messaging_feedback',
+  game_play: 'messaging_game_plays',
+  policy_enforcement: 'messaging_policy_enforcement',
 };
+
+/** Events without a kind of their own name their field themselves. */
+function fieldOf(notice: Notice): string {
+  return notice.event === 'other' ? notice.field : FIELD_OF[notice.event];
+}
 
 /** Everything about a thread that decides who hears: `responsible` is the one app for which it is not standby. */
 export interface Scene {
@@ -42,6 +56,8 @@ export function hearUtterance(utterance: Utterance, scene: Scene, now: number): 
         quick_reply: utterance.quick_reply,
         // CR-098: the referral is shown only to apps that subscribe to referrals as well.
         referral: isSubscribed(scene, listener.connection, 'messaging_referrals') ? utterance.referral : null,
+        ...(utterance.attachments === undefined ? {} : { attachments: utterance.attachments }),
+        ...(utterance.reply_to === undefined ? {} : { reply_to: utterance.reply_to }),
         hop_inside: null,
       }));
     case 'postback':
@@ -55,6 +71,12 @@ export function hearUtterance(utterance: Utterance, scene: Scene, now: number): 
       })).filter(({ channel }) => channel === 'messaging');
     case 'read':
       return hearByRole(scene, undefined, () => ({ event: 'read', watermark: now }));
+    case 'side':
+      // Standby carries messages, postbacks, reads, deliveries and echoes; reactions, edits, opt-ins and the like are
+      // not among them, so only the responsible app hears (our choice: CR §6 names no others).
+      return hearByRole(scene, undefined, () => utterance.notice).filter(
+        ({ channel }) => channel === 'messaging',
+      );
   }
 }
 
@@ -98,6 +120,11 @@ export function hearComment(
   return [...scene.page.connections.keys()].flatMap((app) =>
     deliver(scene, app, 'changes', undefined, { event: 'feed', ...comment }),
   );
+}
+
+/** What Meta tells of a page goes to every app that follows the field; what it tells of a person to the responsible one. */
+export function hearPlatform(notice: PlatformNotice, scene: Scene): DecidedDelivery[] {
+  return hearByRole(scene, undefined, () => notice).filter(({ channel }) => channel === 'messaging');
 }
 
 /** Under the handover protocol, apps hear who is primary receiver. */
@@ -176,7 +203,7 @@ export function deliver(
 ): DecidedDelivery[] {
   const connection = scene.page.connections.get(app);
   if (connection === undefined) return [];
-  const field = FIELD_OF[notice.event];
+  const field = fieldOf(notice);
   // An app without access to all conversations hears only what is its own to answer (our choice: CR is silent).
   const isOverheard = connection.access_all && isSubscribed(scene, connection, 'standby');
   if (!isSubscribed(scene, connection, field) || (channel === 'standby' && !isOverheard)) return [];

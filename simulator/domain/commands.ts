@@ -1,6 +1,6 @@
 /** What a world can be told to do. Doors parse requests into these; ids and chance come with them. */
 
-import type { ActMids, InboxAct, PersonAct } from './entry-point.ts';
+import type { ActMids, InboxAct, PersonAct, PlatformAct } from './entry-point.ts';
 import type { AppId, DeliveryId, FaultId, Mid, PageId, PersonId, Psid } from './ids.ts';
 import type { MediaSource, OutgoingMedia } from './media.ts';
 import type { ReadingName, Readings } from './readings.ts';
@@ -227,7 +227,8 @@ export type ActCommand =
       readonly psid: Psid;
       readonly act: InboxAct;
       readonly mid: Mid;
-    };
+    }
+  | { readonly do: 'PlatformAct'; readonly page: PageId; readonly act: PlatformAct };
 
 /** What the Page settings, the developer dashboard and the tester change. */
 export type SettingCommand =

@@ -14,6 +14,7 @@ import { hearComment, hearTake, hearUtterance, responsibleFor, type Scene } from
 import type { ActCommand } from './commands.ts';
 import { beginForm, duringForm } from './decide-form.ts';
 import { decideInboxAct } from './decide-inbox.ts';
+import { decidePlatformAct } from './decide-platform.ts';
 import {
   entryOf,
   isUserEvent,
@@ -28,6 +29,7 @@ import { runningForm } from './lead.ts';
 import { getStartedPayload } from './profile.ts';
 import { personUnknown } from './rejections.ts';
 import { type RouteDecision, resolveRoute } from './route.ts';
+import { isSideAct, sideActProblem } from './side-acts.ts';
 import { ownerAt, type Thread } from './thread.ts';
 import { accept, reject } from './verdict.ts';
 import { campaignOf, leadCampaignOf, type Page, threadOf, type World } from './world.ts';
@@ -42,6 +44,8 @@ export function decideAct(world: World, command: ActCommand, now: number): ActVe
       return decidePersonAct(world, command, page, now);
     case 'InboxAct':
       return decideInboxAct(world, command, page, now);
+    case 'PlatformAct':
+      return decidePlatformAct(world, command, page, now);
   }
 }
 
@@ -51,6 +55,8 @@ function decidePersonAct(world: World, command: PersonActCommand, page: Page, no
   if (person === undefined || psid === undefined) return reject(personUnknown(command.person));
   const { act, mids } = command;
   const thread = threadOf(world, page.id, psid);
+  const problem = isSideAct(act) ? sideActProblem(act, thread) : null;
+  if (problem !== null) return reject(problem);
   const adTitle = act.type === 'ad_click' ? (campaignOf(page, act.ad_id)?.title ?? null) : null;
   const utterances = utterancesOf(act, {
     thread,
@@ -170,7 +176,25 @@ function actDetails(
   const mid = said === undefined ? {} : { mid: said.mid };
   switch (act.type) {
     case 'message':
-      return { type: act.type, ...mid, text: act.text };
+      return {
+        type: act.type,
+        ...mid,
+        ...(act.text === null ? {} : { text: act.text }),
+        ...(act.attachments === undefined ? {} : { attachments: act.attachments }),
+        ...(act.reply_to === undefined ? {} : { reply_to: act.reply_to }),
+        ...(act.product_id === undefined ? {} : { product_id: act.product_id }),
+      };
+    case 'reaction':
+      return { type: act.type, about_mid: act.mid, reaction: act.reaction };
+    case 'edit':
+      return { type: act.type, about_mid: act.mid, text: act.text };
+    case 'response_feedback':
+      return { type: act.type, about_mid: act.mid, feedback: act.feedback };
+    case 'optin':
+    case 'account_linking':
+    case 'messaging_feedback':
+    case 'game_play':
+      return act;
     case 'ad_click':
       return { type: act.type, ...mid, ad_id: act.ad_id, ...(act.text === null ? {} : { text: act.text }) };
     case 'sponsored_reply':

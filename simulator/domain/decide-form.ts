@@ -126,7 +126,8 @@ function answerOf(
     case 'lead_answer':
       return { text: act.text, outcome: act.outcome };
     case 'message':
-      return { text: act.text, outcome: null };
+      // A picture says nothing to a question.
+      return act.text === null ? null : { text: act.text, outcome: null };
     case 'quick_reply':
       return { text: act.title, outcome: null };
     default:

@@ -83,7 +83,7 @@ function aiPass(desk: Desk, app: AppId, text: string): Verdict<ActOutcome, Setti
     ai_text: text,
   });
   return accept(outcome(desk, app, 'CR-049'), [
-    acted(desk, { type: 'ai_pass', text }),
+    acted(desk, { type: 'ai_pass', app, text }),
     { event: move(desk, { move: 'pass', to: app, rule: 'CR-049' }), because: 0 },
     ...told.map((event): Decided => ({ event, because: 1 })),
   ]);
@@ -135,7 +135,7 @@ function said(desk: Desk, text: string, { ai }: { ai: boolean }): Decided[] {
   ];
 }
 
-function acted({ page, command }: Desk, details: Pick<ActEvent, 'type' | 'text' | 'mid'>): Decided {
+function acted({ page, command }: Desk, details: Pick<ActEvent, 'type' | 'app' | 'text' | 'mid'>): Decided {
   return {
     event: {
       kind: 'act',

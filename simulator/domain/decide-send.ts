@@ -2,9 +2,10 @@
 
 import { hearEcho, hearPass, hearPhone, hearTake, responsibleFor, type Scene } from './audience.ts';
 import type { OutgoingMessage, Send, ThreadControl } from './commands.ts';
-import type { ControlEvent, Decided, DecidedPhone, SettingEvent, ShownAttachment } from './events.ts';
+import type { ControlEvent, Decided, DecidedPhone, SettingEvent } from './events.ts';
 import { type AppId, INBOX_APP, LEADGEN_APP } from './ids.ts';
 import { type ShownMedia, shownMedia } from './media.ts';
+import type { ShownAttachment } from './phone-event.ts';
 import type { Rejection } from './rejections.ts';
 import type { Reply } from './reply.ts';
 import type { RuleId } from './rules.ts';

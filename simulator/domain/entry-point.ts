@@ -1,11 +1,13 @@
 /** How a person comes in: the acts people can do, and which entry into routing each of them is. */
 
-import type { AppId, Mid } from './ids.ts';
-import type { Thread } from './thread.ts';
+import type { AppId, Mid, Psid } from './ids.ts';
+import type { PolicyAction, SideNotice } from './notices.ts';
+import { type SideAct, sideActOpensWindow, sideNotice } from './side-acts.ts';
+import type { Attachment, Thread } from './thread.ts';
 
 /** What a person does on Messenger. */
 export type PersonAct =
-  | { readonly type: 'message'; readonly text: string }
+  | MessageAct
   | { readonly type: 'ad_click'; readonly ad_id: string; readonly text: string | null }
   | {
       readonly type: 'link';
@@ -32,7 +34,24 @@ export type PersonAct =
   | { readonly type: 'comment'; readonly text: string }
   | { readonly type: 'read' }
   | { readonly type: 'block' }
-  | { readonly type: 'unblock' };
+  | { readonly type: 'unblock' }
+  | SideAct;
+
+/** A message has a text, attachments, or both. */
+export interface MessageAct {
+  readonly type: 'message';
+  readonly text: string | null;
+  readonly attachments?: readonly Attachment[];
+  readonly reply_to?: ReplyTo;
+  /** The product of a shop that the message asks about. */
+  readonly product_id?: string;
+}
+
+/** The earlier message that this one quotes; `is_self_reply` when the person quotes their own. */
+export interface ReplyTo {
+  readonly mid: Mid;
+  readonly is_self_reply: boolean;
+}
 
 export type PersonActType = PersonAct['type'];
 
@@ -43,6 +62,21 @@ export type InboxAct =
   | { readonly type: 'ai_pass'; readonly app: AppId; readonly text: string }
   | { readonly type: 'move_to_main' }
   | { readonly type: 'done' };
+
+/** What Meta does by itself. */
+export type PlatformAct =
+  | {
+      readonly type: 'policy_enforcement';
+      readonly action: PolicyAction;
+      readonly reason: string | null;
+    }
+  /** Any event that Meta may send; `psid` is null where it tells of no person. */
+  | {
+      readonly type: 'event';
+      readonly field: string;
+      readonly members: Readonly<Record<string, unknown>>;
+      readonly psid: Psid | null;
+    };
 
 /** The entry that routing looks at. `organic` entries have no route of their own. */
 export type Entry =
@@ -56,7 +90,8 @@ export type Entry =
 /** The link or ad that an event carries to the apps. */
 export type ReferralSource =
   | { readonly source: 'ADS'; readonly ad_id: string; readonly ad_title: string | null }
-  | { readonly source: 'SHORTLINK'; readonly ref: string };
+  | { readonly source: 'SHORTLINK'; readonly ref: string }
+  | { readonly source: 'PRODUCT'; readonly product_id: string };
 
 /** The entry an act makes, or null for acts that route nothing. */
 export function entryOf(act: PersonAct): Entry | null {
@@ -81,6 +116,13 @@ export function entryOf(act: PersonAct): Entry | null {
     case 'read':
     case 'block':
     case 'unblock':
+    case 'reaction':
+    case 'edit':
+    case 'optin':
+    case 'account_linking':
+    case 'response_feedback':
+    case 'messaging_feedback':
+    case 'game_play':
       return null;
   }
 }
@@ -90,9 +132,11 @@ export type Utterance =
   | {
       readonly what: 'message';
       readonly mid: Mid;
-      readonly text: string;
+      readonly text: string | null;
       readonly quick_reply: string | null;
       readonly referral: ReferralSource | null;
+      readonly attachments?: readonly Attachment[];
+      readonly reply_to?: ReplyTo;
     }
   | {
       readonly what: 'postback';
@@ -103,7 +147,8 @@ export type Utterance =
       readonly referral: ReferralSource | null;
     }
   | { readonly what: 'referral'; readonly referral: ReferralSource }
-  | { readonly what: 'read' };
+  | { readonly what: 'read' }
+  | { readonly what: 'side'; readonly notice: SideNotice };
 
 /** Message ids an act may need: a link with a text on a new thread makes a postback and a message, a lead form asks. */
 export interface ActMids {
@@ -135,7 +180,17 @@ export function utterancesOf(
   const isNew = thread.first_contact_at === null;
   switch (act.type) {
     case 'message':
-      return [{ what: 'message', mid: mids.message, text: act.text, quick_reply: null, referral: null }];
+      return [
+        {
+          what: 'message',
+          mid: mids.message,
+          text: act.text,
+          quick_reply: null,
+          referral: act.product_id === undefined ? null : { source: 'PRODUCT', product_id: act.product_id },
+          ...(act.attachments === undefined ? {} : { attachments: act.attachments }),
+          ...(act.reply_to === undefined ? {} : { reply_to: act.reply_to }),
+        },
+      ];
     case 'quick_reply':
       return [
         { what: 'message', mid: mids.message, text: act.title, quick_reply: act.payload, referral: null },
@@ -200,6 +255,14 @@ export function utterancesOf(
         : [{ what: 'message', mid: mids.message, text: act.text, quick_reply: null, referral: null }];
     case 'read':
       return [{ what: 'read' }];
+    case 'reaction':
+    case 'edit':
+    case 'optin':
+    case 'account_linking':
+    case 'response_feedback':
+    case 'messaging_feedback':
+    case 'game_play':
+      return [{ what: 'side', notice: sideNotice(act, thread) }];
     case 'comment':
     case 'block':
     case 'unblock':
@@ -243,5 +306,19 @@ export function isUserEvent(utterances: readonly Utterance[]): boolean {
 
 /** Whether the act opens the messaging window; an m.me link or an ad does, even without a word (API-058, API-145). */
 export function opensWindow(act: PersonAct, utterances: readonly Utterance[]): boolean {
-  return act.type === 'link' || act.type === 'ad_click' || isUserEvent(utterances);
+  switch (act.type) {
+    case 'link':
+    case 'ad_click':
+      return true;
+    case 'reaction':
+    case 'edit':
+    case 'optin':
+    case 'account_linking':
+    case 'response_feedback':
+    case 'messaging_feedback':
+    case 'game_play':
+      return sideActOpensWindow(act);
+    default:
+      return isUserEvent(utterances);
+  }
 }

@@ -1,12 +1,14 @@
 /** What can be written into a world's journal. The world is the fold of these; docs/journal.md describes them to readers. */
 
-import type { QuietNotification } from './commands.ts';
-import type { InboxAct, PersonAct, ReferralSource } from './entry-point.ts';
+import type { ActEvent } from './act-event.ts';
+import type { ReferralSource, ReplyTo } from './entry-point.ts';
 import type { AppId, DeliveryId, FaultId, Mid, PageId, PersonId, Psid } from './ids.ts';
 import type { MediaType } from './media.ts';
+import type { SideNotice } from './notices.ts';
+import type { PhoneEvent, ShownAttachment } from './phone-event.ts';
 import type { ReadingName, Readings } from './readings.ts';
 import type { RuleId } from './rules.ts';
-import type { Button, QuickReply } from './thread.ts';
+import type { Attachment } from './thread.ts';
 import type {
   CallKind,
   Campaign,
@@ -15,7 +17,6 @@ import type {
   FaultMatch,
   FaultTrigger,
   LinkRoute,
-  TokenKind,
   TokenState,
 } from './world.ts';
 
@@ -32,6 +33,8 @@ export type Event =
   | AttemptEvent
   | ClockEvent
   | FaultEvent;
+
+export type { ActEvent, LeadStep } from './act-event.ts';
 
 /** An event with its place in the journal. */
 export type Recorded<E extends Event = Event> = E & {
@@ -142,35 +145,6 @@ export type SettingEvent =
     >
   | Setting<'subscription_deleted', { readonly app: AppId; readonly object: 'page' }>;
 
-export interface ActEvent {
-  readonly kind: 'act';
-  readonly by: 'person' | 'inbox';
-  readonly person?: PersonId;
-  readonly page: PageId;
-  readonly psid: Psid;
-  readonly type: PersonAct['type'] | InboxAct['type'];
-  readonly new_thread: boolean;
-  /** Whether leases and organic routing count from this act. */
-  readonly user_event: boolean;
-  readonly opens_window: boolean;
-  readonly mid?: Mid;
-  readonly text?: string;
-  readonly title?: string;
-  readonly payload?: string;
-  readonly ref?: string;
-  readonly ad_id?: string;
-  readonly via?: 'link' | 'qr';
-  readonly button_of?: AppId;
-  /** Whom the inbox’s AI passes the thread to. */
-  readonly app?: AppId;
-  readonly comment_id?: string;
-  /** What the act did to a lead form. */
-  readonly lead?: LeadStep;
-}
-
-/** How a lead form stands after an act: it began, it goes on, or it ended in one of three ways. */
-export type LeadStep = 'began' | 'answered' | 'complete' | 'incomplete' | 'stopped';
-
 export interface RoutingEvent {
   readonly kind: 'routing';
   readonly page: PageId;
@@ -277,46 +251,6 @@ export interface DeliveryEvent {
   readonly readings?: readonly ReadingName[];
 }
 
-/** A message became visible on the person's phone. */
-export interface PhoneEvent {
-  readonly kind: 'delivery';
-  readonly id: DeliveryId;
-  readonly to: Psid;
-  readonly channel: 'phone';
-  readonly page: PageId;
-  readonly psid: Psid;
-  readonly mid: Mid;
-  readonly by: AppId;
-  readonly message: PhoneMessage;
-  /** Set on a private reply: the comment it answers. */
-  readonly comment_id?: string;
-  /** Set when the person was named by a token of an opt-in. */
-  readonly by_token?: { readonly kind: TokenKind; readonly token: string };
-  /** Uploads that were sent with it. */
-  readonly uploads?: readonly string[];
-}
-
-/** A message as the person sees it. */
-export interface PhoneMessage {
-  readonly text: string | null;
-  readonly quick_replies?: readonly QuickReply[];
-  readonly buttons?: readonly Button[];
-  readonly attachments?: readonly ShownAttachment[];
-  readonly sticker_id?: string;
-  /** The approved template of a utility message. */
-  readonly utility?: Readonly<Record<string, unknown>>;
-  /** The face it came under, if not the page’s own. */
-  readonly persona?: { readonly id: string; readonly name: string };
-  readonly reply_to?: Mid;
-  readonly notification_type?: QuietNotification;
-}
-
-/** An attachment as the person sees it and echoes repeat it. */
-export interface ShownAttachment {
-  readonly type: MediaType | 'template' | 'sticker';
-  readonly payload: Readonly<Record<string, unknown>>;
-}
-
 export interface AttemptEvent {
   readonly kind: 'attempt';
   readonly delivery: DeliveryId;
@@ -359,6 +293,8 @@ export type Notice =
       readonly text: string | null;
       readonly quick_reply: string | null;
       readonly referral: ReferralSource | null;
+      readonly attachments?: readonly Attachment[];
+      readonly reply_to?: ReplyTo;
       /** A lead summary carries its hop context inside the item (CR §6.8). */
       readonly hop_inside: Hop | null;
     }
@@ -407,6 +343,7 @@ export type Notice =
       readonly person_name: string;
       readonly text: string;
     }
+  | SideNotice
   | { readonly event: 'request_thread_control'; readonly requester: AppId; readonly metadata: string | null };
 
 /** The app in control and the text of the last hand-over, for `hop_context`. */

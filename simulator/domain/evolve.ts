@@ -3,9 +3,10 @@
  * thousand threads); what they hold is replaced, not changed, save the growing list of messages. Only the engine calls this.
  */
 
-import type { ActEvent, ControlEvent, PhoneEvent, Recorded, RoutingEvent, SettingEvent } from './events.ts';
+import type { ActEvent, ControlEvent, Recorded, RoutingEvent, SettingEvent } from './events.ts';
 import { asPageId, LEADGEN_APP, type Mid, type PageId, type Psid, threadKey } from './ids.ts';
 import { assertNever } from './never.ts';
+import type { PhoneEvent } from './phone-event.ts';
 import { type Control, IDLE, type LeadForm, type Message, type Thread } from './thread.ts';
 import { leadCampaignOf, type Page, type Routing, threadOf, type World } from './world.ts';
 
@@ -164,6 +165,9 @@ function evolveAct(world: World, entry: Recorded<ActEvent>): void {
     world.comments.set(id, { id, page, psid, at, replied: false });
     return;
   }
+  // What Meta does to a page is no act in a thread.
+  if (entry.by === 'platform') return;
+  learnToken(world, entry);
   changeThread(world, entry, (thread) => {
     if (entry.by === 'person' && entry.mid !== undefined) thread.messages.push(messageOf(entry, entry.mid));
     return {
@@ -172,6 +176,7 @@ function evolveAct(world: World, entry: Recorded<ActEvent>): void {
       window_opened_at: entry.opens_window ? entry.at : thread.window_opened_at,
       blocked: entry.type === 'block' ? true : entry.type === 'unblock' ? false : thread.blocked,
       lead: leadAfter(world, thread.lead, entry),
+      ...(entry.about_mid === undefined ? {} : { messages: messagesAfter(thread.messages, entry) }),
     };
   });
 }
@@ -195,7 +200,20 @@ function messageOf(entry: Recorded<ActEvent>, mid: Mid): Message {
     text: entry.text ?? entry.title ?? null,
     quick_replies: [],
     buttons: [],
+    ...(entry.attachments === undefined ? {} : { attachments: entry.attachments }),
+    ...(entry.reply_to === undefined ? {} : { reply_to: entry.reply_to.mid }),
   };
+}
+
+/** A reaction or an edit changes the message it is about; the others stay as they are. */
+function messagesAfter(messages: readonly Message[], entry: Recorded<ActEvent>): Message[] {
+  return messages.map((message) => {
+    if (message.mid !== entry.about_mid) return message;
+    if (entry.type === 'reaction') return { ...message, reaction: entry.reaction ?? null };
+    if (entry.type === 'edit')
+      return { ...message, text: entry.text ?? null, edits: (message.edits ?? 0) + 1 };
+    return message;
+  });
 }
 
 function controlAfterRouting(thread: Thread, entry: Recorded<RoutingEvent>): Control {
@@ -248,6 +266,18 @@ function evolveDelivery(world: World, entry: Extract<Recorded, { kind: 'delivery
     first_failed_at: null,
     next_at: entry.at,
   });
+}
+
+/** An opt-in gives apps something to write to the person with. */
+function learnToken(world: World, { optin, page, psid, at }: Recorded<ActEvent>): void {
+  if (optin === undefined || optin.kind === 'send_to_messenger') return;
+  const [kind, token] =
+    optin.kind === 'checkbox'
+      ? (['user_ref', optin.user_ref] as const)
+      : optin.kind === 'one_time_notif_req'
+        ? (['one_time_notif_token', optin.token] as const)
+        : (['notification_messages_token', optin.token] as const);
+  world.tokens.set(token, { token, kind, page, psid, at, used: false });
 }
 
 /** A token of an opt-in, and an upload that is not reusable, are used up by the message that went out with them. */

@@ -32,6 +32,15 @@ export function readingsBehind({ notice, hop }: DecidedDelivery): readonly Readi
     case 'read':
     case 'delivery':
     case 'feed':
+    case 'reaction':
+    case 'message_edit':
+    case 'optin':
+    case 'account_linking':
+    case 'response_feedback':
+    case 'messaging_feedback':
+    case 'game_play':
+    case 'policy_enforcement':
+    case 'other':
       return shape;
   }
 }

@@ -63,6 +63,9 @@ export const ONE_TIME_TOKEN_LIFETIME_MS = 365 * DAY_MS;
 /** Characters of the name of a persona. */
 export const PERSONA_NAME_LENGTH_MAX = 50;
 
+/** How often a person can edit one message (API-122). */
+export const EDITS_MAX = 5;
+
 /** Characters of `message.metadata`, which comes back in the echo (API-094). */
 export const MESSAGE_METADATA_LENGTH_MAX = 1000;
 

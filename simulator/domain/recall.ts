@@ -3,12 +3,13 @@
 import type { PersonAct } from './entry-point.ts';
 import type { ActEvent } from './events.ts';
 
-/** Null for acts at the inbox. */
+/** Null for acts at the inbox and of Meta itself. */
 export function personActOfEntry(entry: ActEvent): PersonAct | null {
+  const { about_mid } = entry;
   const { text = null, title = '', payload = '', ref = null, ad_id = '' } = entry;
   switch (entry.type) {
     case 'message':
-      return { type: 'message', text: text ?? '' };
+      return messageAct(entry);
     case 'ad_click':
       return { type: 'ad_click', ad_id, text };
     case 'link':
@@ -32,6 +33,27 @@ export function personActOfEntry(entry: ActEvent): PersonAct | null {
     case 'block':
     case 'unblock':
       return { type: entry.type };
+    case 'reaction':
+      return about_mid === undefined
+        ? null
+        : { type: entry.type, mid: about_mid, reaction: entry.reaction ?? null };
+    case 'edit':
+      return about_mid === undefined ? null : { type: entry.type, mid: about_mid, text: text ?? '' };
+    case 'response_feedback':
+      return about_mid === undefined
+        ? null
+        : { type: entry.type, mid: about_mid, feedback: entry.feedback ?? 'Good response' };
+    case 'optin':
+      return entry.optin === undefined ? null : { type: entry.type, optin: entry.optin };
+    case 'account_linking':
+      return { type: entry.type, authorization_code: entry.authorization_code ?? null };
+    case 'messaging_feedback':
+      return { type: entry.type, feedback_screens: entry.feedback_screens ?? [] };
+    case 'game_play':
+      return { type: entry.type, game_play: entry.game_play ?? {} };
+    case 'policy_enforcement':
+    case 'event':
+      return null;
     case 'reply':
     case 'ai_reply':
     case 'ai_pass':
@@ -39,4 +61,15 @@ export function personActOfEntry(entry: ActEvent): PersonAct | null {
     case 'done':
       return null;
   }
+}
+
+function messageAct(entry: ActEvent): PersonAct {
+  const { text = null, attachments, reply_to, product_id } = entry;
+  return {
+    type: 'message',
+    text,
+    ...(attachments === undefined ? {} : { attachments }),
+    ...(reply_to === undefined ? {} : { reply_to }),
+    ...(product_id === undefined ? {} : { product_id }),
+  };
 }

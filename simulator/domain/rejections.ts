@@ -1,7 +1,7 @@
 /** Everything the rules can say no to, and for each: the rule, what it looked at, and what would have passed. */
 
 import { CONTENT_REASONS, type ContentRejection } from './content-rejections.ts';
-import type { AppId, PageId, PersonId, Psid } from './ids.ts';
+import type { AppId, Mid, PageId, PersonId, Psid } from './ids.ts';
 import { EXTEND_MAX_S, EXTEND_MIN_S } from './limits.ts';
 import type { ReadingName } from './readings.ts';
 import type { RuleId } from './rules.ts';
@@ -88,6 +88,10 @@ export type SettingRejection =
       readonly id: string;
     }
   | { readonly name: 'Taken'; readonly what: 'app' | 'page' | 'person'; readonly id: string }
+  | { readonly name: 'NoReaction'; readonly mid: Mid }
+  | { readonly name: 'NotOwnMessage'; readonly mid: Mid }
+  | { readonly name: 'NotBusinessMessage'; readonly mid: Mid }
+  | { readonly name: 'TooManyEdits'; readonly mid: Mid; readonly max: number }
   | { readonly name: 'NoLeadForm'; readonly psid: Psid }
   | { readonly name: 'PrimaryNeedsH2' }
   | { readonly name: 'InboxCannot'; readonly act: string; readonly owner: AppId | null };
@@ -268,6 +272,13 @@ const SETTING_REASONS: ReasonTable<SettingRejection> = {
   DefaultAppInUse: () => ({ rule: 'CR-004', would_pass: 'Another default app first.' }),
   Unknown: ({ what }) => ({ rule: 'CR-004', would_pass: `An existing ${what}.` }),
   Taken: ({ what }) => ({ rule: 'CR-004', would_pass: `Another id for the ${what}.` }),
+  NoReaction: () => ({ rule: 'API-121', would_pass: 'A reaction to the message first.' }),
+  NotOwnMessage: () => ({ rule: 'API-122', would_pass: 'A message that the person wrote.' }),
+  NotBusinessMessage: () => ({ rule: 'API-129', would_pass: 'A message that an app sent.' }),
+  TooManyEdits: ({ max }) => ({
+    rule: 'API-122',
+    would_pass: `Another message: one is edited at most ${max} times.`,
+  }),
   NoLeadForm: () => ({ rule: 'CR-118', would_pass: 'A click on a lead ad first.' }),
   PrimaryNeedsH2: () => ({
     rule: 'H2-1',

@@ -14,15 +14,7 @@ import {
   prolonged,
   type Thread,
 } from './thread.ts';
-import {
-  type Campaign,
-  campaignOf,
-  defaultAppOf,
-  isConnected,
-  modeOf,
-  type Page,
-  primaryReceiverOf,
-} from './world.ts';
+import { type Campaign, campaignOf, isConnected, modeOf, type Page, primaryReceiverOf } from './world.ts';
 
 export interface RouteDecision {
   /** The one app that is responsible for what arrived; null only without Conversation Routing on an idle thread. */
@@ -52,6 +44,9 @@ export function resolveRoute(question: RouteQuestion): RouteDecision {
     const isTheirs = control.state === 'idle' || control.owner === wanted.app;
     if (isTheirs || readings['routing.overrideActiveOwner'])
       return giveByRoute(question, control, wanted, !isTheirs);
+    // OQ-2 asks about links and ads. Get Started hands an owned thread over by a rule of its own (CR-095).
+    if (isGetStarted(entry) && page.routing.mode === 'on')
+      return giveOrganic(question, 'CR-095', page.routing, wanted.inputs);
     return keep(question, control, {
       rule: 'CR-096',
       reading: 'routing.overrideActiveOwner',
@@ -63,12 +58,16 @@ export function resolveRoute(question: RouteQuestion): RouteDecision {
     const primary = modeOf(page, readings) === 'handover_h2' ? primaryReceiverOf(page) : null;
     return primary === null ? nobody(wanted.inputs) : givePrimary(question, primary, wanted.inputs);
   }
-  const isGetStarted = entry.kind === 'get_started' || (entry.kind === 'link' && entry.get_started);
-  if (isGetStarted) return giveOrganic(question, 'CR-095', page.routing, wanted.inputs);
+  if (isGetStarted(entry)) return giveOrganic(question, 'CR-095', page.routing, wanted.inputs);
   if (control.state === 'owned') return keep(question, control, { rule: 'CR-096', ...wanted.inputs });
   return isSilent(thread, now)
     ? giveOrganic(question, 'CR-021', page.routing, wanted.inputs)
     : giveDefault(question, page.routing, wanted.inputs);
+}
+
+/** A tap may carry the ref of an m.me link. */
+function isGetStarted(entry: Entry): boolean {
+  return entry.kind === 'get_started' || (entry.kind === 'link' && entry.get_started);
 }
 
 interface WantedRoute {
@@ -208,7 +207,8 @@ function giveOrganic(
 ): RouteDecision {
   const { page } = question;
   const social = routing.social !== null && isRoutable(page, routing.social) ? routing.social : null;
-  return giveUnrouted(question, social ?? routing.default_app, rule, {
+  const to = { app: social ?? routing.default_app, isOrganicRoute: social !== null };
+  return giveUnrouted(question, to, rule, {
     ...inputs,
     silent_24h: isSilent(question.thread, question.now),
     social_app: routing.social,
@@ -223,7 +223,7 @@ function giveDefault(
 ): RouteDecision {
   // Spoken within the last 24 h but idle: control was released, or ended with an extension (CR-020).
   const rule = routing.social === null ? 'CR-019' : 'CR-020';
-  return giveUnrouted(question, routing.default_app, rule, {
+  return giveUnrouted(question, { app: routing.default_app, isOrganicRoute: false }, rule, {
     ...inputs,
     silent_24h: false,
     social_app: routing.social,
@@ -232,8 +232,8 @@ function giveDefault(
 }
 
 function giveUnrouted(
-  { page, thread, now, readings, userEvent }: RouteQuestion,
-  app: AppId,
+  { thread, now, readings, userEvent }: RouteQuestion,
+  { app, isOrganicRoute }: { app: AppId; isOrganicRoute: boolean },
   rule: RuleId,
   inputs: Readonly<Record<string, unknown>>,
 ): RouteDecision {
@@ -248,8 +248,9 @@ function giveUnrouted(
       reading: null,
     };
   }
-  // The open question is about the default app; an organic route gives its own app control in any case (CR-021).
-  const isFallback = control.state === 'idle' && app === defaultAppOf(page);
+  // The open question is about what has no route; an organic route gives its app control in any case (CR-021), be it
+  // the default app itself.
+  const isFallback = control.state === 'idle' && !isOrganicRoute;
   const owns = readings.defaultAppOwnsOnInbound || !isFallback;
   return {
     routed_to: app,

@@ -3,13 +3,16 @@
  * D documented by Meta, O observed in live traffic, I inferred where nothing is written.
  */
 
-import { documented, inferred, observed, type RuleText } from './rule-text.ts';
-import { SEND_RULES } from './send-rules.ts';
+import { API_RULES } from './api-rules.ts';
+import type { RuleText } from './rule-text.ts';
 
 export type { RuleMark, RuleText } from './rule-text.ts';
 
-export const RULES = {
-  ...SEND_RULES,
+const documented = (sentence: string): RuleText => ({ sentence, mark: 'D' });
+const observed = (sentence: string): RuleText => ({ sentence, mark: 'O' });
+const inferred = (sentence: string): RuleText => ({ sentence, mark: 'I' });
+
+const ROUTING_RULES = {
   'CR-001': documented(
     'Choosing a default app switches Conversation Routing on at once; without one every connected app hears everything.',
   ),
@@ -184,58 +187,6 @@ export const RULES = {
   ),
   'CR-123': observed('App ids may be numbers or strings.'),
   'CR-124': documented('A missing or malformed recipient is refused before anything about ownership.'),
-  'API-008': observed('A node that does not exist, or that this token cannot see, is refused with 100/33.'),
-  'API-012': documented('A token that cannot be read is refused with 190.'),
-  'API-022': observed('A wrong appsecret_proof is refused.'),
-  'API-047': observed('One field without permission refuses the whole subscription.'),
-  'API-057': documented('RESPONSE and UPDATE need the 24-hour messaging window.'),
-  'API-059': documented('The retired message tags are refused at any time.'),
-  'API-060': documented('HUMAN_AGENT needs the Human Agent feature and reaches seven days.'),
-  'API-061': observed('After seven days HUMAN_AGENT, too, is outside the window.'),
-  'API-065': observed('A text has at most 2000 characters.'),
-  'API-066': observed('A message needs a text or an attachment.'),
-  'API-067': observed('A send needs a message or a sender action.'),
-  'API-068': documented('A send takes a message or a sender action, not both.'),
-  'API-069': documented('A message has at most 13 quick replies.'),
-  'API-072': observed('A text quick reply needs a title and a payload.'),
-  'API-085': observed('A PSID that this Page does not know is refused with 100/2018001.'),
-  'API-086': observed('A person who blocked the Page cannot be reached: 551/1545041.'),
-  'API-100': documented('A callback is accepted when it answers the challenge with status 200.'),
-  'API-109': documented('After an hour of failing deliveries the app is unsubscribed from the Page.'),
-  'API-005': observed('A version that never existed is an ordinary path segment.'),
-  'API-007': observed('An unknown edge is refused with 2500.'),
-  'API-009': observed('me means the Page of a Page token.'),
-  'API-010': documented(
-    'A call needs an access token: in the query, a form field, the JSON body or the Authorization header.',
-  ),
-  'API-011': observed('Without a token nothing can be asked about me.'),
-  'API-013': documented(
-    'An expired, invalidated or de-authorised token is refused with 190 and a subcode of its own.',
-  ),
-  'API-016': documented('A body is JSON, a form or multipart.'),
-  'API-023': observed('An app that asks for proof refuses calls without one.'),
-  'API-028': documented('Only existing fields can be read.'),
-  'API-032': observed(
-    'A batch is an array of operations, as JSON text in a form or as it is in a JSON body.',
-  ),
-  'API-037': documented('A batch holds at most fifty operations.'),
-  'API-039': documented(
-    'debug_token answers to the app, or to a user of the app, that the token belongs to.',
-  ),
-  'API-040': documented('An app token is given for an app id and its secret.'),
-  'API-045': documented('Subscriptions of an app need its app token.'),
-  'API-070': observed('A list of quick replies must not be empty.'),
-  'API-071': observed('A quick reply needs a content_type.'),
-  'API-074': observed('A template has one to three buttons.'),
-  'API-075': observed('A button needs a title, a postback button a payload, a URL button a URL.'),
-  'API-076': observed('A generic element needs more than a title.'),
-  'API-077': observed('A template type must be known.'),
-  'API-078': observed('An attachment needs a type and a payload.'),
-  'API-088': observed('Messaging needs the permission pages_messaging.'),
-  'API-090': documented('A comment can be answered privately once, within 7 days.'),
-  'API-091': observed('A second private reply to a comment is refused with 10900.'),
-  'API-095': observed('A transient fault answers 1200 or 2.'),
-  'API-135': observed('The Messenger profile is set and read by property.'),
   'H2-1': documented(
     'Under the handover protocol a message on an idle thread gives it to the primary receiver, if there is one.',
   ),
@@ -251,6 +202,8 @@ export const RULES = {
   'SEED-06': documented('A reply to a sponsored message goes to the app of its campaign.'),
   'SEED-31': documented('There is no way back from Conversation Routing.'),
 } as const satisfies Record<string, RuleText>;
+
+export const RULES = { ...ROUTING_RULES, ...API_RULES };
 
 export type RuleId = keyof typeof RULES;
 

@@ -8,6 +8,7 @@ import {
   MESSAGING_WINDOW_MS,
   ORGANIC_SILENCE_MS,
 } from './limits.ts';
+import type { Reaction } from './reactions.ts';
 import type { LeadCampaign } from './world.ts';
 
 export interface Thread {
@@ -53,7 +54,42 @@ export interface Message {
   readonly quick_replies: readonly QuickReply[];
   /** Postback buttons of a template, in reading order. */
   readonly buttons: readonly Button[];
+  /** What a person attached. */
+  readonly attachments?: readonly Attachment[];
+  /** The message that this one quotes. */
+  readonly reply_to?: Mid;
+  /** How often the person has changed it. */
+  readonly edits?: number;
+  /** The reaction of the person to it, if there is one. */
+  readonly reaction?: Reaction | null;
 }
+
+/** Something a person sent along, by its type on the wire. */
+export interface Attachment {
+  readonly type: AttachmentType;
+  readonly url?: string | undefined;
+  readonly title?: string | undefined;
+  readonly sticker_id?: string | undefined;
+  /** Members of the payload of the types that Meta fills by itself. */
+  readonly payload?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The types of attachments that apps receive (API §3.5). */
+export const ATTACHMENT_TYPES = [
+  'image',
+  'audio',
+  'video',
+  'file',
+  'sticker',
+  'reel',
+  'ig_reel',
+  'post',
+  'ig_post',
+  'appointment_booking',
+  'template',
+  'fallback',
+] as const;
+export type AttachmentType = (typeof ATTACHMENT_TYPES)[number];
 
 export interface QuickReply {
   readonly title: string;

@@ -1,6 +1,7 @@
 /** The token of a call: where it may stand, and whose it is. */
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { SECOND_MS } from '../domain/limits.ts';
 import type { Caller, Worlds } from '../worlds.ts';
 import type { DoorProblem } from './errors.ts';
 import type { Params } from './params.ts';
@@ -17,14 +18,18 @@ export function authenticate(
   worlds: Worlds,
   request: { query: Params; params: Params; authorization: string | undefined; onMe: boolean },
 ): Authenticated {
-  const { access_token: inParams, appsecret_proof: proof, ...params } = request.params;
+  const { access_token: inParams, appsecret_proof: proof, appsecret_time: time, ...params } = request.params;
   const token = textOf(request.query.access_token) ?? textOf(inParams) ?? headerToken(request.authorization);
   if (token === null) return { ok: false, problem: { name: 'TokenMissing', onMe: request.onMe } };
   const caller = worlds.callerOf(token);
   if (caller === undefined) {
     return { ok: false, problem: { name: looksReal(token) ? 'TokenReal' : 'TokenUnreadable' } };
   }
-  if (proof !== undefined && proof !== null && !isProof(proof, token, secretOf(caller))) {
+  if (
+    proof !== undefined &&
+    proof !== null &&
+    !isProof(proof, signedText(token, time, caller), secretOf(caller))
+  ) {
     return { ok: false, problem: { name: 'ProofWrong' } };
   }
   return { ok: true, caller, params, hasProof: proof !== undefined && proof !== null };
@@ -47,9 +52,19 @@ function secretOf(caller: Caller): string {
   return caller.engine.world.apps.get(caller.app)?.secret ?? '';
 }
 
+/** A proof with a time of its own is made over token and time, and lives for five minutes (API §1.8). */
+const PROOF_LIFE_S = 300;
+
+function signedText(token: string, time: unknown, { engine }: Caller): string {
+  if (time === undefined || time === null) return token;
+  const age = Math.abs(engine.now() / SECOND_MS - Number(time));
+  // A stale time signs nothing: no proof fits.
+  return age <= PROOF_LIFE_S ? `${token}|${time}` : '';
+}
+
 /** API-021: lowercase hex HMAC-SHA256 of the token under the app’s secret. */
-function isProof(proof: unknown, token: string, secret: string): boolean {
-  if (typeof proof !== 'string' || !/^[0-9a-f]{64}$/.test(proof)) return false;
-  const expected = createHmac('sha256', secret).update(token).digest('hex');
+function isProof(proof: unknown, text: string, secret: string): boolean {
+  if (typeof proof !== 'string' || !/^[0-9a-f]{64}$/.test(proof) || text === '') return false;
+  const expected = createHmac('sha256', secret).update(text).digest('hex');
   return timingSafeEqual(Buffer.from(proof), Buffer.from(expected));
 }

@@ -1,11 +1,14 @@
 /** From a notice to the JSON of a webhook entry, member for member as Meta sends it. Pure. */
 
 import type { ReferralSource } from '../domain/entry-point.ts';
-import type { DecidedDelivery, Hop, LeadReport, Notice, ShownAttachment } from '../domain/events.ts';
+import type { DecidedDelivery, Hop, LeadReport, Notice } from '../domain/events.ts';
 import { type AppId, INBOX_APP, type PageId, type Psid } from '../domain/ids.ts';
 import { SECOND_MS } from '../domain/limits.ts';
 import { assertNever } from '../domain/never.ts';
+import type { ShownAttachment } from '../domain/phone-event.ts';
 import type { Readings } from '../domain/readings.ts';
+import type { Attachment } from '../domain/thread.ts';
+import { sideItem } from './side-payloads.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -37,6 +40,10 @@ function messagingItem(notice: Notice, { page, psid, at, readings }: Setting): J
         message: {
           mid: notice.mid,
           ...(notice.text === null ? {} : { text: notice.text }),
+          ...(notice.reply_to === undefined ? {} : { reply_to: notice.reply_to }),
+          ...(notice.attachments === undefined
+            ? {}
+            : { attachments: notice.attachments.map(attachmentMember) }),
           ...(notice.quick_reply === null ? {} : { quick_reply: { payload: notice.quick_reply } }),
           ...referralMember(notice.referral, page),
         },
@@ -100,9 +107,30 @@ function messagingItem(notice: Notice, { page, psid, at, readings }: Setting): J
           ...(notice.metadata === null ? {} : { metadata: notice.metadata }),
         },
       };
+    case 'reaction':
+    case 'message_edit':
+    case 'optin':
+    case 'account_linking':
+    case 'response_feedback':
+    case 'messaging_feedback':
+    case 'game_play':
+    case 'policy_enforcement':
+    case 'other':
+      return sideItem(notice, { page, psid, at });
     default:
       return assertNever(notice);
   }
+}
+
+/** What a person attached; a shared link may come without a payload, a sticker has an id (API-125). */
+function attachmentMember({ type, url, title, sticker_id, payload }: Attachment): Json {
+  const filled = {
+    ...(title === undefined ? {} : { title }),
+    ...(url === undefined ? {} : { url }),
+    ...(sticker_id === undefined ? {} : { sticker_id: numericId(sticker_id) }),
+    ...payload,
+  };
+  return Object.keys(filled).length === 0 && type === 'fallback' ? { type } : { type, payload: filled };
 }
 
 function referralMember(referral: ReferralSource | null, page: PageId): Json {
@@ -110,6 +138,7 @@ function referralMember(referral: ReferralSource | null, page: PageId): Json {
   if (referral.source === 'SHORTLINK') {
     return { referral: { ref: referral.ref, source: 'SHORTLINK', type: 'OPEN_THREAD' } };
   }
+  if (referral.source === 'PRODUCT') return { referral: { product: { id: referral.product_id } } };
   return {
     referral: {
       ad_id: referral.ad_id,
@@ -196,7 +225,7 @@ function echoAppId(app: AppId, readings: Readings): string | number {
 }
 
 /** App ids in echoes and hop_context are numbers; one that a number cannot hold stays a string. */
-function numericId(app: AppId): string | number {
-  const number = Number(app);
-  return Number.isSafeInteger(number) ? number : app;
+function numericId(id: string): string | number {
+  const number = Number(id);
+  return Number.isSafeInteger(number) ? number : id;
 }

@@ -3,10 +3,10 @@ import { expect } from 'vitest';
 import { rules } from '../../scenarios/harness/rules/index.ts';
 import type { RuleContext, Violation } from '../../scenarios/harness/rules/rule.ts';
 import { expectMode } from './commands/choose-default.ts';
-import { ReadOwner } from './commands/read-owner.ts';
-import { Send } from './commands/send.ts';
+import { expectSameRights } from './commands/cross-limit.ts';
 import type { Model } from './model/model.ts';
-import { appNames, type Platform, personNames } from './platform.ts';
+import type { Platform } from './platform.ts';
+import { appNames, personNames } from './setup.ts';
 
 /** Platform rules only: duties judge partners, and here nobody is one. */
 const judged = rules.filter(({ kind }) => kind === 'rule');
@@ -22,12 +22,7 @@ export async function expectSoundAftermath(
   model.fault = null;
   await platform.disarm();
   await expectMode(model, platform);
-  for (const person of personNames.filter((name) => model.hasMet(name))) {
-    for (const app of appNames) {
-      await new ReadOwner(app, person).run(model, platform);
-      await new Send(app, person, 'none').run(model, platform);
-    }
-  }
+  await expectSameEverywhere(model, platform);
   await platform.settle();
   const journal = await platform.journal();
   const context: RuleContext = {
@@ -41,6 +36,13 @@ export async function expectSoundAftermath(
       exercised.add(rule.id);
     }
     expect(result.violations.map(inWords), `${rule.id}: ${rule.sentence}`).toEqual([]);
+  }
+}
+
+/** What everybody is told, and who may send, on every thread there is. */
+export async function expectSameEverywhere(model: Model, platform: Platform): Promise<void> {
+  for (const person of personNames.filter((name) => model.hasMet(name))) {
+    await expectSameRights(model, platform, person);
   }
 }
 

@@ -3,24 +3,26 @@
  * soon as a command is added.
  */
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Exercised } from './aftermath.ts';
+import { type Exercised, expectSoundAftermath } from './aftermath.ts';
 import { ArmFault } from './commands/arm-fault.ts';
-import { ClickAd } from './commands/click-ad.ts';
+import { Arrive } from './commands/arrive.ts';
 import type { Command } from './commands/command.ts';
-import { OpenLink } from './commands/open-link.ts';
 import { Send } from './commands/send.ts';
 import { UseEdge } from './commands/use-edge.ts';
 import { Wait } from './commands/wait.ts';
-import { WriteMessage } from './commands/write-message.ts';
 import { runCommands } from './explore.ts';
 import { simulatorInProcess } from './in-process.ts';
-import type { Setup } from './platform.ts';
+import type { PersonName, Setup } from './setup.ts';
+
+const writes = (who: PersonName): Command => new Arrive(who, { type: 'message', text: 'hello' });
+const clicks = (who: PersonName, ad_id: string): Command => new Arrive(who, { type: 'ad_click', ad_id });
+const opens = (who: PersonName, ref: string): Command => new Arrive(who, { type: 'link', ref });
 
 describe('sequences found by exploration', () => {
   const running = simulatorInProcess();
   afterAll(() => running[Symbol.asyncDispose]());
 
-  const replay = async (setup: Omit<Setup, 'webhookUrl'>, commands: Command[]): Promise<Exercised> => {
+  const replay = async (setup: Partial<Setup>, commands: Command[]): Promise<Exercised> => {
     const exercised: Exercised = new Set();
     let ran = 0;
     const counted = commands.map(
@@ -33,30 +35,33 @@ describe('sequences found by exploration', () => {
         toString: () => command.toString(),
       }),
     );
-    await runCommands(running, setup, counted, exercised);
+    const whole: Setup = { routing: 'on', social: null, primary: null, readings: {}, ...setup };
+    await runCommands(running, whole, counted, (model, platform) =>
+      expectSoundAftermath(model, platform, exercised),
+    );
     expect(ran, 'every command of the sequence ran').toBe(commands.length);
     return exercised;
   };
 
   it('a bare ad click is no word of the person: after a day of silence the organic route applies', async () => {
     const exercised = await replay({ routing: 'on', social: 'spy' }, [
-      new WriteMessage('ann'),
+      writes('ann'),
       new Wait({ limit: 'lease', of: 'ann', plus: 0 }),
-      new ClickAd('ann', 'spring', null),
+      clicks('ann', 'spring'),
       new UseEdge('mkt', 'ann', { kind: 'release' }),
-      new WriteMessage('ann'),
+      writes('ann'),
     ]);
     expect(exercised).toContain('R-03');
   });
 
   it('nor is a bare click on a link, even where it gives the thread to an app', async () => {
     const exercised = await replay({ routing: 'on', social: 'spy' }, [
-      new ClickAd('bob', 'spring', null),
+      clicks('bob', 'spring'),
       new Wait({ limit: 'lease', of: 'bob', plus: -1000 }),
-      new OpenLink('bob', 'table', null),
+      opens('bob', 'table'),
       new Wait({ limit: 'lease', of: 'bob', plus: -1000 }),
       new Send('spy', 'bob', 'release'),
-      new ClickAd('bob', 'plain', null),
+      clicks('bob', 'plain'),
     ]);
     expect(exercised).toContain('C-07');
   });
@@ -64,7 +69,7 @@ describe('sequences found by exploration', () => {
   it('a send that cannot be read is refused before an armed fault looks at it, and the fault waits for the next', async () => {
     const exercised = await replay({ routing: 'on', social: null }, [
       new ArmFault('send', 'error'),
-      new ClickAd('ann', 'spring', null),
+      clicks('ann', 'spring'),
       new Send('mkt', 'ann', 'nonsense'),
       new Send('mkt', 'ann', 'pass'),
       new Send('mkt', 'ann', 'pass'),

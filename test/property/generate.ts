@@ -4,38 +4,96 @@
  */
 import fc from 'fast-check';
 import { ArmFault } from './commands/arm-fault.ts';
+import { Arrive } from './commands/arrive.ts';
 import { ChooseDefault } from './commands/choose-default.ts';
-import { ClickAd } from './commands/click-ad.ts';
 import type { Command } from './commands/command.ts';
-import { OpenLink } from './commands/open-link.ts';
+import { type Crossings, CrossLimit } from './commands/cross-limit.ts';
 import { PermitTake } from './commands/permit-take.ts';
 import { ReadOwner } from './commands/read-owner.ts';
-import { type Ordered, Send } from './commands/send.ts';
-import { TapGetStarted } from './commands/tap-get-started.ts';
+import { type Manner, type Ordered, Send } from './commands/send.ts';
+import { TapButton } from './commands/tap-button.ts';
 import { type EdgeOrder, UseEdge } from './commands/use-edge.ts';
-import { Wait } from './commands/wait.ts';
-import { WriteMessage } from './commands/write-message.ts';
-import { appNames, campaigns, personNames, type Setup } from './platform.ts';
+import { UseInbox } from './commands/use-inbox.ts';
+import { limits, Wait } from './commands/wait.ts';
+import type { Act, InboxAct } from './model/model.ts';
+import { appNames, campaigns, personNames, type Setup, stopWord } from './setup.ts';
 
 const person = fc.constantFrom(...personNames);
 const app = fc.constantFrom(...appNames);
-const words = fc.constantFrom(null, 'Is it in stock?');
 const dayS = 86_400;
 
+/** With words or without: a bare click is no message. */
+const adIds = [...campaigns.map(({ ad_id }) => ad_id), 'unknown'];
+const leadIds = campaigns.filter(({ kind }) => kind === 'lead').map(({ ad_id }) => ad_id);
+const hello = { text: 'Is it in stock?' };
+
+function worded(act: Act): fc.Arbitrary<Act> {
+  return fc.constantFrom<Act>(act, { ...act, ...hello });
+}
+
+const organicAct: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant<Act>({ type: 'message', ...hello }) },
+  { weight: 6, arbitrary: fc.constantFrom(...adIds).chain((ad_id) => worded({ type: 'ad_click', ad_id })) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom({ ref: 'table' }, { ref: 'elsewhere' }, {})
+      .chain((ref) => worded({ type: 'link', ...ref })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom<Act>(
+      { type: 'get_started' },
+      { type: 'get_started', ref: 'table' },
+      { type: 'get_started', ref: 'elsewhere' },
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom('sponsored', 'spring', 'unknown')
+      .map((ad_id) => ({ type: 'sponsored_reply', ad_id, ...hello })),
+  },
+);
+
+/** What a form makes something of: its ad, answers, a stop keyword as a message, and leaving it. */
+const formAct: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...leadIds).map((ad_id) => ({ type: 'ad_click', ad_id })) },
+  { weight: 3, arbitrary: fc.constant<Act>({ type: 'lead_answer', text: 'Porto' }) },
+  { weight: 1, arbitrary: fc.constant<Act>({ type: 'message', text: stopWord }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Act>(
+      { type: 'lead_answer', outcome: 'dropped' },
+      { type: 'lead_answer', outcome: 'disqualified' },
+    ),
+  },
+);
+
 const ordered: fc.Arbitrary<Ordered> = fc.oneof(
-  { weight: 4, arbitrary: fc.constant('none' as const) },
+  { weight: 6, arbitrary: fc.constant('none' as const) },
   { weight: 4, arbitrary: fc.constantFrom('pass' as const, 'release' as const) },
-  { weight: 4, arbitrary: fc.record({ pass: fc.constantFrom(...appNames) }) },
+  { weight: 4, arbitrary: fc.record({ pass: fc.constantFrom(...appNames, 'inbox' as const) }) },
   {
     weight: 1,
     arbitrary: fc.constantFrom('empty' as const, 'nonsense' as const, { pass: 'stranger' as const }),
   },
 );
 
+const manner: fc.Arbitrary<Manner> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant({}) },
+  { weight: 2, arbitrary: fc.constant({ humanAgent: true }) },
+  { weight: 2, arbitrary: fc.constant({ button: true }) },
+  { weight: 1, arbitrary: fc.constant({ privately: true }) },
+);
+
 const edgeOrder: fc.Arbitrary<EdgeOrder> = fc.oneof(
   {
     weight: 3,
-    arbitrary: fc.record({ kind: fc.constant('pass' as const), to: fc.constantFrom(null, ...appNames) }),
+    arbitrary: fc.record({
+      kind: fc.constant('pass' as const),
+      to: fc.constantFrom(null, null, ...appNames, 'inbox' as const),
+    }),
   },
   { weight: 2, arbitrary: fc.constant({ kind: 'release' as const }) },
   { weight: 3, arbitrary: fc.constant({ kind: 'take' as const }) },
@@ -49,11 +107,18 @@ const edgeOrder: fc.Arbitrary<EdgeOrder> = fc.oneof(
   },
 );
 
+const inboxAct: fc.Arbitrary<InboxAct> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<InboxAct>({ type: 'reply', text: 'This is Ana.' }) },
+  { weight: 1, arbitrary: fc.constant<InboxAct>({ type: 'ai_reply', text: 'One moment.' }) },
+  { weight: 2, arbitrary: fc.constantFrom<InboxAct>({ type: 'move_to_main' }, { type: 'done' }) },
+  { weight: 1, arbitrary: app.map((to): InboxAct => ({ type: 'ai_pass', app: to, text: 'For you.' })) },
+);
+
 const span = fc.oneof(
   {
-    weight: 4,
+    weight: 5,
     arbitrary: fc.record({
-      limit: fc.constantFrom('lease' as const, 'window' as const, 'silence' as const),
+      limit: fc.constantFrom('lease' as const, 'lease' as const, ...limits),
       of: person,
       plus: fc.constantFrom(-1000, -1, 0, 1, 1000),
     }),
@@ -64,44 +129,49 @@ const span = fc.oneof(
 /** How often each family of commands comes up. */
 export interface Weights {
   entries: number;
+  forms: number;
   sends: number;
   edges: number;
+  inbox: number;
   reads: number;
   waits: number;
+  crossings: number;
   faults: number;
   settings: number;
 }
 
 export const evenWeights: Weights = {
   entries: 6,
+  forms: 2,
   sends: 6,
-  edges: 6,
+  edges: 5,
+  inbox: 2,
   reads: 2,
-  waits: 5,
+  waits: 4,
+  crossings: 0,
   faults: 2,
   settings: 1,
 };
 
-export function commandsOf(weights: Weights, maxCommands = 80): fc.Arbitrary<Iterable<Command>> {
+export function commandsOf(
+  weights: Weights,
+  { maxCommands = 80, crossings = { instants: 0, answers: 0 } }: Partial<Plan> = {},
+): fc.Arbitrary<Iterable<Command>> {
   const entries = fc.oneof(
-    { weight: 3, arbitrary: person.map((who) => new WriteMessage(who)) },
-    {
-      weight: 3,
-      arbitrary: fc
-        .tuple(person, fc.constantFrom(...campaigns.map(({ ad_id }) => ad_id), 'unknown'), words)
-        .map(([who, ad, text]) => new ClickAd(who, ad, text)),
-    },
-    {
-      weight: 2,
-      arbitrary: fc
-        .tuple(person, fc.constantFrom('table', 'elsewhere'), words)
-        .map(([who, ref, text]) => new OpenLink(who, ref, text)),
-    },
-    { weight: 1, arbitrary: person.map((who) => new TapGetStarted(who)) },
+    { weight: 8, arbitrary: fc.tuple(person, organicAct).map(([who, act]) => new Arrive(who, act)) },
+    { weight: 1, arbitrary: person.map((who) => new TapButton(who)) },
+    { weight: 1, arbitrary: person.map((who) => new Arrive(who, { type: 'comment', text: 'Nice' })) },
   );
-  const sends = fc.tuple(app, person, ordered).map(([by, to, what]) => new Send(by, to, what));
+  const forms = fc.tuple(person, formAct).map(([who, act]) => new Arrive(who, act));
+  const sends = fc
+    .tuple(app, person, ordered, manner)
+    .map(([by, to, what, how]) => new Send(by, to, what, how));
   const edges = fc.tuple(app, person, edgeOrder).map(([by, of, order]) => new UseEdge(by, of, order));
+  const inbox = fc.tuple(person, inboxAct).map(([of, act]) => new UseInbox(of, act));
   const reads = fc.tuple(app, person).map(([by, of]) => new ReadOwner(by, of));
+  const crossing = fc
+    .tuple(fc.constantFrom('lease' as const, 'lease' as const, ...limits), person)
+    .map(([limit, of]) => new CrossLimit(limit, of, crossings));
   const faults = fc
     .tuple(
       fc.constantFrom(
@@ -127,26 +197,76 @@ export function commandsOf(weights: Weights, maxCommands = 80): fc.Arbitrary<Ite
         .map(([chosen, social]) => new ChooseDefault(chosen, social)),
     },
   );
-  const command: fc.Arbitrary<Command> = fc.oneof(
+  const weighted: { weight: number; arbitrary: fc.Arbitrary<Command> }[] = [
     { weight: weights.entries, arbitrary: entries },
+    { weight: weights.forms, arbitrary: forms },
     { weight: weights.sends, arbitrary: sends },
     { weight: weights.edges, arbitrary: edges },
+    { weight: weights.inbox, arbitrary: inbox },
     { weight: weights.reads, arbitrary: reads },
     { weight: weights.waits, arbitrary: span.map((length) => new Wait(length)) },
+    { weight: weights.crossings, arbitrary: crossing },
     { weight: weights.faults, arbitrary: faults },
     { weight: weights.settings, arbitrary: settings },
-  );
-  return fc.commands([command], { maxCommands, size: 'max' });
+  ];
+  return fc.commands([fc.oneof(...weighted)], { maxCommands, size: 'max' });
 }
 
-/** Four worlds in five begin with routing on. */
-export const setups: fc.Arbitrary<Omit<Setup, 'webhookUrl'>> = fc.oneof(
+export interface Plan {
+  maxCommands: number;
+  crossings: Crossings;
+}
+
+/** Every reading that ownership leans on, each a little more often at its default. */
+const readings = fc.record(
   {
-    weight: 4,
+    defaultAppOwnsOnInbound: fc.constantFrom(true, false),
+    'routing.overrideActiveOwner': fc.constantFrom(true, false),
+    'routing.emitHandover': fc.constantFrom(true, false),
+    takeFanout: fc.constantFrom('all', 'previous_owner'),
+    takeFromIdleEmits: fc.constantFrom(true, false),
+    idleTakeNeedsPermission: fc.constantFrom(true, false),
+    'campaign.maxDays': fc.constantFrom(30, 7),
+    echoRouting: fc.constantFrom('at_send', 'at_delivery'),
+    hopContext: fc.constantFrom('array', 'object', 'off'),
+    appIdsAsNumbers: fc.constantFrom(true, false),
+    'threadOwner.expirationAs': fc.constantFrom('seconds', 'iso'),
+    humanAgentTakes: fc.constantFrom(true, false),
+    clearingDefaultApp: fc.constantFrom('refused', 'returns-to-zero-config'),
+    strict: fc.constantFrom(true, false),
+  },
+  { requiredKeys: [] },
+);
+
+const someReadings = fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: readings });
+
+/** Seven worlds in ten begin with routing on, the others without it, half of them in the edition before it. */
+export const setups: fc.Arbitrary<Setup> = fc.oneof(
+  {
+    weight: 7,
     arbitrary: fc.record({
       routing: fc.constant('on' as const),
       social: fc.constantFrom(null, null, ...appNames),
+      primary: fc.constant(null),
+      readings: someReadings,
     }),
   },
-  { weight: 1, arbitrary: fc.constant({ routing: 'off' as const, social: null }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      routing: fc.constant('off' as const),
+      social: fc.constant(null),
+      primary: fc.constant(null),
+      readings: someReadings,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      routing: fc.constant('off' as const),
+      social: fc.constant(null),
+      primary: fc.constantFrom(null, ...appNames),
+      readings: someReadings.map((chosen) => ({ ...chosen, profile: 'h2' })),
+    }),
+  },
 );

@@ -1,22 +1,24 @@
 /** The simulator as anybody starts it, reached through sockets, with a server that acknowledges its webhooks. */
 import { createServer } from 'node:http';
 import { startSimulator } from '../../simulator/start.ts';
+import { type Door, type Doors, HttpPlatform } from './http-platform.ts';
 import type { Running } from './in-process.ts';
-import type { Door } from './platform.ts';
 
 export interface RunningOverHttp extends Running {
   graphUrl: string;
   controlUrl: string;
+  doors: Doors;
 }
 
 export async function simulatorOverHttp(): Promise<RunningOverHttp> {
   const receiver = await startReceiver();
   const simulator = await startSimulator({ durability: 'memory' });
+  const doors = { graph: doorOf(simulator.graphUrl), control: doorOf(simulator.controlUrl) };
   return {
-    webhookUrl: receiver.url,
     graphUrl: simulator.graphUrl,
     controlUrl: simulator.controlUrl,
-    doors: { graph: doorOf(simulator.graphUrl), control: doorOf(simulator.controlUrl) },
+    doors,
+    create: (setup) => HttpPlatform.create(doors, setup, receiver.url),
     async [Symbol.asyncDispose]() {
       await simulator.close();
       await receiver.close();

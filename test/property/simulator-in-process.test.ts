@@ -11,7 +11,10 @@ describe('the simulator, in process', () => {
   it(
     'gives each interaction that arrives with routing on exactly one responsible app at once',
     async () => {
-      const { runs, exercised } = await explore(running, { ...evenWeights, entries: 14, waits: 7 }, 120);
+      const { runs, exercised } = await explore(running, {
+        weights: { ...evenWeights, entries: 14, waits: 7 },
+        numRuns: 120,
+      });
       expect(runs).toBeGreaterThan(0);
       expect([...exercised]).toEqual(expect.arrayContaining(['R-01', 'R-02', 'R-03', 'R-04', 'W-02']));
     },
@@ -21,11 +24,10 @@ describe('the simulator, in process', () => {
   it(
     'never moves control ordered on a send before that send is accepted',
     async () => {
-      const { runs, exercised } = await explore(
-        running,
-        { ...evenWeights, sends: 14, faults: 6, edges: 3 },
-        150,
-      );
+      const { runs, exercised } = await explore(running, {
+        weights: { ...evenWeights, sends: 14, faults: 6, edges: 3 },
+        numRuns: 150,
+      });
       expect(runs).toBeGreaterThan(0);
       expect([...exercised]).toEqual(
         expect.arrayContaining(['C-01', 'C-02', 'C-03', 'C-05', 'C-06', 'C-07', 'C-08', 'M-02', 'M-03']),
@@ -37,7 +39,10 @@ describe('the simulator, in process', () => {
   it(
     'never takes the switch back',
     async () => {
-      const { runs, exercised } = await explore(running, { ...evenWeights, settings: 10, entries: 4 }, 120);
+      const { runs, exercised } = await explore(running, {
+        weights: { ...evenWeights, settings: 10, entries: 4 },
+        numRuns: 120,
+      });
       expect(runs).toBeGreaterThan(0);
       expect([...exercised]).toEqual(expect.arrayContaining(['G-01', 'G-02', 'G-03', 'C-10']));
     },

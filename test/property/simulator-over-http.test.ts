@@ -15,7 +15,10 @@ describe('the simulator, over sockets', () => {
   it(
     'agrees with the model, lost answers and delivered webhooks included',
     async () => {
-      const { runs, exercised } = await explore(running, { ...evenWeights, faults: 4 }, 30);
+      const { runs, exercised } = await explore(running, {
+        weights: { ...evenWeights, faults: 4 },
+        numRuns: 30,
+      });
       expect(runs).toBeGreaterThan(0);
       expect([...exercised]).toEqual(
         expect.arrayContaining([

@@ -1,13 +1,22 @@
 /** What an accepted Graph call does to ownership, and every reason for which it may be refused (CR sections 1.3, 4, 5 and 8). */
 import type { CallEntry } from '../journal.ts';
-import { extensionMaxSeconds } from './limits.ts';
-import { isConnected, isOn, mayTake, type Page } from './page.ts';
+import { interrupter } from './lead.ts';
+import { extensionMaxSeconds, leadgenApp, privateReplyWindowMs } from './limits.ts';
+import { isConnected, isOn, mayTake, modeOf, type Page, unnamedTarget } from './page.ts';
 import type { Readings } from './readings.ts';
-import { extended, freed, given, ownerAt, type Thread, windowIsOpen } from './thread.ts';
+import {
+  extended,
+  freed,
+  given,
+  humanAgentWindowIsOpen,
+  ownerAt,
+  type Thread,
+  windowIsOpen,
+} from './thread.ts';
 
 /** What a call asks for. `to: null` means that no target was named. */
 export type Order =
-  | { kind: 'send'; control: SendControl | null; tag: string | null }
+  | { kind: 'send'; control: SendControl | null; tag: string | null; comment: string | null }
   | { kind: 'pass'; to: string | null }
   | { kind: 'release' }
   | { kind: 'take' }
@@ -29,6 +38,9 @@ export interface Scene {
   app: string;
   now: number;
   readings: Readings;
+  /** Whether the app holds the Human Agent feature. */
+  humanAgent: boolean;
+  comments: ReadonlyMap<string, { at: number; replied: boolean }>;
 }
 
 /** Reads a journalled call; null for calls that do not touch ownership. */
@@ -36,7 +48,12 @@ export function orderOf(entry: CallEntry): Order | null {
   const { params } = entry;
   switch (entry.call) {
     case 'send':
-      return { kind: 'send', control: sendControl(params), tag: text(params.tag) };
+      return {
+        kind: 'send',
+        control: sendControl(params),
+        tag: text(params.tag),
+        comment: text(record(params.recipient)?.comment_id),
+      };
     case 'pass':
       return { kind: 'pass', to: text(params.target_app_id) };
     case 'release':
@@ -46,6 +63,8 @@ export function orderOf(entry: CallEntry): Order | null {
     case 'extend':
       return { kind: 'extend', seconds: Number(params.duration) };
     case 'thread_owner':
+    case 'sender_action':
+    case 'upload':
     case 'feature_status':
     case 'subscribed_apps':
     case 'subscriptions':
@@ -88,14 +107,16 @@ export function obeyed(order: Order, scene: Scene): Thread {
     case 'send':
       return sent(order, scene);
     case 'pass':
-      return passed(thread, order.to ?? page.defaultApp, now);
+      return passed(thread, order.to ?? unnamedTarget(page, scene.readings), now);
     case 'release':
       return freed(thread);
     case 'take':
       return given(thread, app, now);
     case 'request':
-      // CR-078, CR-079: granted on an idle thread, otherwise only forwarded.
-      return ownerAt(thread, now) === null ? given(thread, app, now) : thread;
+      // CR-078, CR-079: granted on an idle thread, otherwise only forwarded; before the switch always forwarded.
+      return modeOf(page, scene.readings) === 'Z' && ownerAt(thread, now) === null
+        ? given(thread, app, now)
+        : thread;
     case 'extend':
       return extended(thread, now, order.seconds);
     default:
@@ -123,17 +144,21 @@ function passed(thread: Thread, to: string | null, now: number): Thread {
   return to === null ? thread : given(thread, to, now);
 }
 
-/** CR-032: a permitted HUMAN_AGENT send by a non-owner takes the thread first. */
+/** Two sends take the thread first: a permitted HUMAN_AGENT one (CR-032), and one by the app that may interrupt a form. */
 export function takesBySending(order: Extract<Order, { kind: 'send' }>, scene: Scene): boolean {
   const { page, thread, app, now, readings } = scene;
   const owner = ownerAt(thread, now);
+  if (owner === leadgenApp) {
+    return interrupter(page, thread, now) === app;
+  }
   return (
     order.tag === 'HUMAN_AGENT' &&
     readings.humanAgentTakes &&
     isOn(page) &&
+    scene.humanAgent &&
     mayTake(page, app) &&
-    owner !== app &&
-    (owner !== null || page.defaultApp !== app)
+    owner !== null &&
+    owner !== app
   );
 }
 
@@ -171,15 +196,42 @@ function owns({ thread, app, now }: Scene): boolean {
 }
 
 function sendRefusals(order: Extract<Order, { kind: 'send' }>, scene: Scene): Refusal[] {
-  const floor = holdsFloor(scene) || takesBySending(order, scene);
+  const { thread, now } = scene;
   const refusals = controlRefusals(order.control, scene);
+  const owner = ownerAt(thread, now);
+  if (order.tag === 'HUMAN_AGENT' && !scene.humanAgent) {
+    refusals.push({ rule: 'API-062', code: 100, subcode: 1893061 });
+  }
+  // OQ-16: a private reply needs no floor on a thread that nobody owns, and never a window.
+  const floor =
+    holdsFloor(scene) || takesBySending(order, scene) || (order.comment !== null && owner === null);
   if (!floor) {
     // CR-030: a non-owner hears of ownership, not of the window.
-    refusals.push({ rule: 'CR-027', code: 10, subcode: 2018300 });
-  } else if (!windowIsOpen(scene.thread, scene.now)) {
+    refusals.push(
+      owner === leadgenApp
+        ? { rule: 'CR-118', code: 10, subcode: 2018321 }
+        : { rule: 'CR-027', code: 10, subcode: 2018300 },
+    );
+  } else if (order.comment === null && !isInWindow(order.tag, scene)) {
     refusals.push({ rule: 'CR-029', code: 10, subcode: 2018278 });
   }
-  return refusals;
+  return [...refusals, ...commentRefusals(order.comment, scene)];
+}
+
+function isInWindow(tag: string | null, { thread, now }: Scene): boolean {
+  return tag === 'HUMAN_AGENT' ? humanAgentWindowIsOpen(thread, now) : windowIsOpen(thread, now);
+}
+
+function commentRefusals(id: string | null, { comments, now }: Scene): Refusal[] {
+  const comment = id === null ? undefined : comments.get(id);
+  if (comment === undefined) {
+    return [];
+  }
+  const late = now - comment.at >= privateReplyWindowMs;
+  return [
+    ...(comment.replied ? [{ rule: 'API-091', code: 10900 }] : []),
+    ...(late ? [{ rule: 'API-090', code: 10903 }] : []),
+  ];
 }
 
 function controlRefusals(control: SendControl | null, { page, app }: Scene): Refusal[] {
@@ -205,7 +257,7 @@ function controlRefusals(control: SendControl | null, { page, app }: Scene): Ref
 function passRefusals(target: string | null, scene: Scene): Refusal[] {
   const { page, thread, app, now } = scene;
   const owner = ownerAt(thread, now);
-  const to = target ?? page.defaultApp;
+  const to = target ?? unnamedTarget(page, scene.readings);
   const refusals: Refusal[] = [];
   if (owner !== null && owner !== app) {
     refusals.push({ rule: 'CR-051', code: 100, subcode: 2018151 });
@@ -222,23 +274,40 @@ function passRefusals(target: string | null, scene: Scene): Refusal[] {
 }
 
 function takeRefusals(scene: Scene): Refusal[] {
-  const { page, thread, app, now, readings } = scene;
-  if (!isOn(page)) {
+  const { page, readings } = scene;
+  if (modeOf(page, readings) === 'Z') {
     return [{ rule: 'CR-068', code: 27, subcode: 2018464 }];
   }
-  const owner = ownerAt(thread, now);
-  if (owner === app) {
+  if (owns(scene)) {
     return [{ rule: 'CR-072', code: 27, subcode: 1893035 }];
   }
-  const needsPermission = owner !== null || readings.idleTakeNeedsPermission;
-  return needsPermission && !mayTake(page, app) ? [{ rule: 'CR-070', code: 200 }] : [];
+  return mayTakeNow(scene) ? [] : [{ rule: 'CR-070', code: 200 }];
+}
+
+/** CR-069 to CR-071; before the switch the primary receiver, or anybody on an idle thread. */
+export function mayTakeNow({ page, thread, app, now, readings }: Scene): boolean {
+  const idle = ownerAt(thread, now) === null;
+  switch (modeOf(page, readings)) {
+    case 'R':
+      return (idle && !readings.idleTakeNeedsPermission) || mayTake(page, app);
+    case 'H2':
+      return idle || page.primary === app;
+    case 'Z':
+      return false;
+  }
 }
 
 function requestRefusals(scene: Scene): Refusal[] {
-  if (isOn(scene.page)) {
+  const { page, readings } = scene;
+  const mode = modeOf(page, readings);
+  if (mode === 'R') {
     return [{ rule: 'CR-077', code: 27 }];
   }
-  return owns(scene) ? [{ rule: 'CR-083', code: 27, subcode: 1893035 }] : [];
+  const refusals: Refusal[] = owns(scene) ? [{ rule: 'CR-083', code: 27, subcode: 1893035 }] : [];
+  // Before the switch a request goes to the primary receiver; without one there is nobody to ask.
+  return mode === 'H2' && page.primary === null
+    ? [...refusals, { rule: 'CR-117', code: 100, subcode: 2018171 }]
+    : refusals;
 }
 
 function extendRefusals(seconds: number, scene: Scene): Refusal[] {

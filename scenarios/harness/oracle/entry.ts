@@ -1,13 +1,25 @@
 /** Who is responsible for what a person does: the entry points of CR section 3, resolved. */
 import type { ActEntry } from '../journal.ts';
-import { adDayMs, controlWindowMs } from './limits.ts';
-import { type Campaign, isConnected, isOn, type Page } from './page.ts';
+import * as lead from './lead.ts';
+import { adDayMs, controlWindowMs, leadgenApp } from './limits.ts';
+import { type Campaign, isConnected, isOn, modeOf, type Page } from './page.ts';
 import type { Readings } from './readings.ts';
-import { entered, freed, isSilent, ownerAt, renewed, type Thread } from './thread.ts';
+import {
+  entered,
+  formAt,
+  freed,
+  isSilent,
+  type Lease,
+  leaseAt,
+  ownerAt,
+  renewed,
+  type Thread,
+} from './thread.ts';
 
 export type Entrance =
   | { kind: 'plain' }
   | { kind: 'ad'; adId: string }
+  | { kind: 'sponsored'; adId: string }
   | { kind: 'link'; ref: string | null }
   | { kind: 'get_started'; ref: string | null };
 
@@ -17,19 +29,42 @@ export interface Arrival {
   userEvent: boolean;
   /** The app whose own button was tapped: it hears of the tap whoever owns the thread (CR-104). */
   buttonOf: string | null;
+  /** What a lead form would take as an answer; taps and clicks are none. */
+  said: string | null;
 }
 
-export type RouteKind = 'campaign' | 'link' | 'social' | 'owner' | 'default' | 'none';
+export type RouteKind =
+  | 'campaign'
+  | 'link'
+  | 'social'
+  | 'owner'
+  | 'default'
+  | 'primary'
+  | 'lead'
+  | 'form'
+  | 'none';
 
 export interface Resolution {
   app: string | null;
   route: RouteKind;
   windowMs: number;
+  /** The lead ad that begins its form. */
+  campaign?: Campaign;
+}
+
+/** An arrival, decided: who is responsible, what a running form made of it, and the thread at each of its stations. */
+export interface Entered {
+  resolution: Resolution;
+  step: lead.FormStep | null;
+  /** Once routed, before a form that it completes hands the thread on. */
+  routed: Lease | null;
+  after: Thread;
 }
 
 /** What an act means for routing; null for acts that route nothing (reads, reactions, comments, …). */
 export function arrivalOf(act: ActEntry): Arrival | null {
-  if (act.by !== 'person') {
+  // A form that is dropped without a word ends by itself; nothing arrives.
+  if (act.by !== 'person' || isDrop(act)) {
     return null;
   }
   const entrance = entranceOf(act);
@@ -39,7 +74,18 @@ export function arrivalOf(act: ActEntry): Arrival | null {
   const click = act.type === 'ad_click' || act.type === 'link';
   // On a new thread the click rides on the Get Started postback (CR-097), which is a user event.
   const userEvent = !click || act.text !== undefined || act.new_thread === true;
-  return { entrance, userEvent, buttonOf: act.button_of ?? null };
+  const says = act.type === 'message' || act.type === 'quick_reply' || act.type === 'lead_answer';
+  return {
+    entrance,
+    userEvent,
+    buttonOf: act.button_of ?? null,
+    said: says ? (act.text ?? '') : null,
+  };
+}
+
+/** The person leaves the form without another answer. */
+export function isDrop(act: ActEntry): boolean {
+  return act.type === 'lead_answer' && act.text === undefined;
 }
 
 function entranceOf(act: ActEntry): Entrance | null {
@@ -52,8 +98,9 @@ function entranceOf(act: ActEntry): Entrance | null {
     case 'lead_answer':
       return { kind: 'plain' };
     case 'ad_click':
-    case 'sponsored_reply':
       return { kind: 'ad', adId: act.ad_id ?? '' };
+    case 'sponsored_reply':
+      return { kind: 'sponsored', adId: act.ad_id ?? '' };
     case 'link':
       return { kind: 'link', ref: act.ref ?? null };
     case 'get_started':
@@ -73,16 +120,22 @@ export function resolve(
   readings: Readings,
 ): Resolution {
   const owner = ownerAt(thread, now);
-  const mayMove = owner === null || readings.overrideActiveOwner;
-  const campaign = entrance.kind === 'ad' ? campaignOf(page, entrance.adId) : null;
-  if (campaign !== null && mayMove) {
-    return { app: campaign.app, route: 'campaign', windowMs: adWindowMs(campaign.days, readings) };
+  if (formAt(thread, now) !== null) {
+    return { app: leadgenApp, route: 'form', windowMs: controlWindowMs };
+  }
+  const campaign = campaignOf(page, entrance);
+  if (campaign !== null && campaign.lead !== null && entrance.kind === 'ad') {
+    return { app: leadgenApp, route: 'lead', windowMs: controlWindowMs, campaign };
+  }
+  const named = campaign === null ? null : connectedApp(page, campaign);
+  if (campaign !== null && named !== null && mayMove(owner, named, readings)) {
+    return { app: named, route: 'campaign', windowMs: adWindowMs(campaign.days, readings) };
   }
   if (!isOn(page)) {
-    return owner === null ? nobody : kept(owner);
+    return owner === null ? idleWithoutRouting(page, readings) : kept(owner);
   }
   const link = linkOf(page, entrance);
-  if (link !== null && mayMove) {
+  if (link !== null && mayMove(owner, link, readings)) {
     return { app: link, route: 'link', windowMs: controlWindowMs };
   }
   if (entrance.kind === 'get_started') {
@@ -94,7 +147,17 @@ export function resolve(
   return isSilent(thread, now) ? organic(page) : byDefault(page);
 }
 
-const nobody: Resolution = { app: null, route: 'none', windowMs: controlWindowMs };
+/** OQ-2 asks about a thread that another app owns; what an app owns already, or nobody, is its own. */
+function mayMove(owner: string | null, to: string, readings: Readings): boolean {
+  return owner === null || owner === to || readings.overrideActiveOwner;
+}
+
+/** In the edition before the switch the primary receiver, if one is named, gets what comes in on an idle thread. */
+function idleWithoutRouting(page: Page, readings: Readings): Resolution {
+  return modeOf(page, readings) === 'H2' && page.primary !== null
+    ? { app: page.primary, route: 'primary', windowMs: controlWindowMs }
+    : { app: null, route: 'none', windowMs: controlWindowMs };
+}
 
 function kept(owner: string): Resolution {
   return { app: owner, route: 'owner', windowMs: controlWindowMs };
@@ -110,11 +173,15 @@ function organic(page: Page): Resolution {
     : byDefault(page);
 }
 
+function campaignOf(page: Page, entrance: Entrance): Campaign | null {
+  return entrance.kind === 'ad' || entrance.kind === 'sponsored'
+    ? (page.campaigns.find(({ adId }) => adId === entrance.adId) ?? null)
+    : null;
+}
+
 /** CR-088: the named app counts only while it is connected. */
-function campaignOf(page: Page, adId: string): (Campaign & { app: string }) | null {
-  const campaign = page.campaigns.find((candidate) => candidate.adId === adId);
-  const app = campaign?.app ?? null;
-  return campaign !== undefined && app !== null && isConnected(page, app) ? { ...campaign, app } : null;
+function connectedApp(page: Page, { app }: Campaign): string | null {
+  return app !== null && isConnected(page, app) ? app : null;
 }
 
 function linkOf(page: Page, entrance: Entrance): string | null {
@@ -132,21 +199,28 @@ export function adWindowMs(days: unknown, readings: Readings): number {
   return (valid ? days : 1) * adDayMs;
 }
 
-/** The thread after a person's arrival has been resolved. */
-export function arrived(
+/** The thread after a person's arrival. */
+export function enter(
+  page: Page,
   thread: Thread,
   arrival: Arrival,
-  resolution: Resolution,
   now: number,
   readings: Readings,
-): Thread {
-  const held = handed(thread, arrival, resolution, now, readings);
-  return {
-    ...held,
+): Entered {
+  const form = formAt(thread, now);
+  const step = form === null || arrival.said === null ? null : lead.stepOf(form, arrival.said);
+  // Section 6.9, 5: a stop keyword releases first, and is then a message like any other.
+  const found = step === 'stopped' ? freed(thread) : thread;
+  const resolution = resolve(page, found, arrival.entrance, now, readings);
+  const routed = handed(found, arrival, resolution, now, readings);
+  const heard: Thread = {
+    ...(step === 'answered' ? lead.answered(routed) : routed),
     // Section 2.2: organic routing counts silence from messages. OQ-18 is met by the lease: a click counts where a route matched.
-    lastUserEventAt: arrival.userEvent ? now : held.lastUserEventAt,
+    lastUserEventAt: arrival.userEvent ? now : routed.lastUserEventAt,
     windowOpenedAt: now,
   };
+  const after = form !== null && step === 'complete' ? lead.ended(page, heard, form, step, now) : heard;
+  return { resolution, step, routed: leaseAt(routed, now), after };
 }
 
 function handed(
@@ -162,24 +236,39 @@ function handed(
   }
   switch (route) {
     case 'owner':
+    case 'form':
       return arrival.userEvent ? renewed(thread, now) : thread;
+    case 'lead':
+      return resolution.campaign === undefined ? thread : lead.begun(thread, resolution.campaign, now);
     case 'default':
     case 'social':
-      if (ownerAt(thread, now) === app) {
-        return arrival.userEvent ? renewed(thread, now) : thread;
-      }
-      // OQ-1: whether the default app owns the thread after an unrouted message, or may merely speak.
-      return route === 'social' || readings.defaultAppOwnsOnInbound
-        ? entered(thread, app, now, windowMs)
-        : freed(thread);
+      return organically(thread, arrival, resolution, now, readings);
     case 'campaign':
     case 'link':
+    case 'primary':
       return entered(thread, app, now, windowMs);
     case 'none':
       return freed(thread);
     default:
       return unreachable(route);
   }
+}
+
+function organically(
+  thread: Thread,
+  arrival: Arrival,
+  { app, route, windowMs }: Resolution,
+  now: number,
+  readings: Readings,
+): Thread {
+  const owner = ownerAt(thread, now);
+  if (app === null || owner === app) {
+    return arrival.userEvent ? renewed(thread, now) : thread;
+  }
+  // OQ-1 asks about a thread that nobody owns: whether the default app owns it after an unrouted message, or may merely
+  // speak. What Get Started takes from another app it hands to somebody in any case (CR-095).
+  const owns = route === 'social' || owner !== null || readings.defaultAppOwnsOnInbound;
+  return owns ? entered(thread, app, now, windowMs) : freed(thread);
 }
 
 function unreachable(route: never): never {

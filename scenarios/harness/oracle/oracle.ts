@@ -11,17 +11,28 @@ import {
   type SettingEntry,
 } from '../journal.ts';
 import { obeyed, orderOf } from './control.ts';
-import { type Arrival, arrivalOf, arrived, type Resolution, resolve, withoutRoutes } from './entry.ts';
+import { type Arrival, arrivalOf, type Entered, enter, isDrop, withoutRoutes } from './entry.ts';
+import { ended, lapsed } from './lead.ts';
 import { inboxApp } from './limits.ts';
 import { connected, disconnected, routed, silenced } from './page.ts';
 import { readingsFrom } from './readings.ts';
-import { freed, given, ownerAt } from './thread.ts';
-import { emptyWorld, pageOf, threadOf, type World, withPage, withThread } from './world.ts';
+import { formAt, freed, given, ownerAt } from './thread.ts';
+import {
+  commented,
+  emptyWorld,
+  pageOf,
+  repliedTo,
+  sceneIn,
+  threadOf,
+  type World,
+  withHumanAgent,
+  withPage,
+  withThread,
+} from './world.ts';
 
-/** Who is responsible for an act, and who would be if no route had matched. */
-export interface Verdict {
+/** Who is responsible for an act, what came of it, and who would be responsible if no route had matched. */
+export interface Verdict extends Entered {
   arrival: Arrival;
-  resolution: Resolution;
   withoutRoute: string | null;
 }
 
@@ -38,9 +49,14 @@ export interface Step {
 export function replay(journal: readonly Entry[], readings: Readonly<Record<string, unknown>> = {}): Step[] {
   const calls = new Map<number, CallEntry>();
   let world: World = { ...emptyWorld, readings: readingsFrom(readings) };
+  let at = '';
   return journal.map((entry) => {
     if (entry.kind === 'call') {
       calls.set(entry.seq, entry);
+    }
+    if (entry.at !== at) {
+      at = entry.at;
+      world = withLapsedForms(world, ms(at));
     }
     const step = advance(world, entry, calls);
     world = step.after;
@@ -56,10 +72,9 @@ function advance(world: World, entry: Entry, calls: ReadonlyMap<number, CallEntr
       return { ...step, after: set(world, entry, now) };
     case 'act': {
       const verdict = verdictOn(world, entry, now);
-      const after = verdict === undefined ? world : enter(world, entry, verdict, now);
       return verdict === undefined
-        ? { ...step, after: inboxAct(after, entry, now) }
-        : { ...step, after, verdict };
+        ? { ...step, after: silentAct(world, entry, now) }
+        : { ...step, after: withThread(world, entry, verdict.after), verdict };
     }
     case 'answer':
       return { ...step, after: answered(world, entry, calls, now) };
@@ -86,26 +101,53 @@ function verdictOn(world: World, act: ActEntry, now: number): Verdict | undefine
   const thread = threadOf(world, act);
   return {
     arrival,
-    resolution: resolve(page, thread, arrival.entrance, now, world.readings),
+    ...enter(page, thread, arrival, now, world.readings),
     withoutRoute: withoutRoutes(page, thread, now, world.readings),
   };
 }
 
-function enter(world: World, act: ActEntry, { arrival, resolution }: Verdict, now: number): World {
-  return withThread(world, act, arrived(threadOf(world, act), arrival, resolution, now, world.readings));
+/** Acts by which nobody comes in: what is done at the inbox, a form that is dropped, a comment. */
+function silentAct(world: World, act: ActEntry, now: number): World {
+  if (act.by === 'inbox') {
+    return inboxAct(world, act, now);
+  }
+  if (act.type === 'comment' && act.comment_id !== undefined) {
+    return commented(world, act.comment_id, now);
+  }
+  const thread = threadOf(world, act);
+  const form = formAt(thread, now);
+  return isDrop(act) && form !== null
+    ? withThread(world, act, ended(pageOf(world, act.page), thread, form, 'incomplete', now))
+    : world;
+}
+
+/** Time alone ends a form; the thread is then somewhere else although nobody has done anything. */
+function withLapsedForms(world: World, now: number): World {
+  let threads: Map<string, ReturnType<typeof lapsed>> | null = null;
+  for (const [key, thread] of world.threads) {
+    const next = lapsed(pageOf(world, key.slice(0, key.indexOf('/'))), thread, now);
+    if (next !== thread) {
+      threads ??= new Map(world.threads);
+      threads.set(key, next);
+    }
+  }
+  return threads === null ? world : { ...world, threads };
 }
 
 /** CR-034, CR-035: what a human does in the inbox takes control; "done" gives it back without a word (OQ-23). */
 function inboxAct(world: World, act: ActEntry, now: number): World {
-  if (act.by !== 'inbox') {
-    return world;
-  }
   const thread = threadOf(world, act);
   const owner = ownerAt(thread, now);
   switch (act.type) {
+    // Meta's AI writes under the inbox's id and holds the thread like a human there (section 2.7).
     case 'reply':
+    case 'ai_reply':
     case 'move_to_main':
       return owner === inboxApp ? world : withThread(world, act, given(thread, inboxApp, now));
+    case 'ai_pass':
+      return owner === inboxApp && act.app !== undefined
+        ? withThread(world, act, given(thread, act.app, now))
+        : world;
     case 'done':
       return owner === inboxApp ? withThread(world, act, freed(thread)) : world;
     default:
@@ -129,14 +171,8 @@ function answered(
     return world;
   }
   const ref = { page: call.page, psid: call.psid };
-  const scene = {
-    page: pageOf(world, call.page),
-    thread: threadOf(world, ref),
-    app: call.app,
-    now,
-    readings: world.readings,
-  };
-  return withThread(world, ref, obeyed(order, scene));
+  const next = withThread(world, ref, obeyed(order, sceneIn(world, ref, call.app, now)));
+  return order.kind === 'send' && order.comment !== null ? repliedTo(next, order.comment) : next;
 }
 
 function set(world: World, entry: SettingEntry, now: number): World {
@@ -163,7 +199,12 @@ function set(world: World, entry: SettingEntry, now: number): World {
     case 'subscription_deleted':
       return webhook(world, entry.app, undefined);
     case 'app_put':
+      return withHumanAgent(world, entry.app, entry.human_agent);
     case 'page_put':
+    case 'profile_put':
+    case 'upload_put':
+    case 'persona_put':
+    case 'persona_deleted':
     case 'person_put':
       return world;
     default:

@@ -1,6 +1,7 @@
 /** A page as far as ownership sees it: which apps are connected, and what its routing settings say. */
 import type { SettingEntry } from '../journal.ts';
 import { inboxApp } from './limits.ts';
+import type { Readings } from './readings.ts';
 
 export interface Connection {
   fields: ReadonlySet<string>;
@@ -11,10 +12,20 @@ export interface Connection {
   hears: boolean;
 }
 
+/** What the form of a lead ad asks and allows (section 6.9). */
+export interface LeadSettings {
+  questions: number;
+  summary: boolean;
+  stopKeywords: readonly string[];
+  mayInterrupt: boolean;
+}
+
 export interface Campaign {
   adId: string;
   app: string | null;
   days: unknown;
+  /** Set on lead ads only. */
+  lead: LeadSettings | null;
 }
 
 export interface Page {
@@ -23,6 +34,8 @@ export interface Page {
   social: string | null;
   links: readonly { ref: string; app: string }[];
   campaigns: readonly Campaign[];
+  /** Who gets idle threads in the edition before routing; without a meaning in today's. */
+  primary: string | null;
 }
 
 export const emptyPage: Page = {
@@ -31,11 +44,27 @@ export const emptyPage: Page = {
   social: null,
   links: [],
   campaigns: [],
+  primary: null,
 };
+
+/** On Conversation Routing, without it today, or without it in the edition before the switch. */
+export type Mode = 'R' | 'Z' | 'H2';
 
 /** A page is on Conversation Routing exactly when a default app is chosen (CR-001). */
 export function isOn(page: Page): boolean {
   return page.defaultApp !== null;
+}
+
+export function modeOf(page: Page, readings: Readings): Mode {
+  if (isOn(page)) {
+    return 'R';
+  }
+  return readings.profile === 'h2' ? 'H2' : 'Z';
+}
+
+/** The app that a pass without a target means: the default app, before the switch the primary receiver (CR-052). */
+export function unnamedTarget(page: Page, readings: Readings): string | null {
+  return modeOf(page, readings) === 'H2' ? page.primary : page.defaultApp;
 }
 
 /** The inbox counts as a connected app (CR-049). */
@@ -77,11 +106,13 @@ export function routed(page: Page, entry: Routed): Page {
     defaultApp: entry.default_app,
     social: entry.social ?? null,
     links: (entry.links ?? []).map(({ ref, app }) => ({ ref, app })),
-    campaigns: (entry.campaigns ?? []).map(({ ad_id, app, days }) => ({
+    campaigns: (entry.campaigns ?? []).map(({ ad_id, app, days, kind, lead }) => ({
       adId: ad_id,
       app: app ?? null,
       days,
+      lead: kind === 'lead' ? leadOf(lead) : null,
     })),
+    primary: entry.primary_receiver ?? null,
   };
   const chosen = entry.default_app === page.defaultApp ? null : entry.default_app;
   const connection = chosen === null ? undefined : next.connections.get(chosen);
@@ -89,6 +120,15 @@ export function routed(page: Page, entry: Routed): Page {
   return chosen === null || connection === undefined
     ? next
     : withConnection(next, chosen, { ...connection, mayTake: true });
+}
+
+function leadOf(lead: NonNullable<Routed['campaigns']>[number]['lead']): LeadSettings {
+  return {
+    questions: lead?.questions.length ?? 1,
+    summary: lead?.summary ?? false,
+    stopKeywords: lead?.stop_keywords ?? [],
+    mayInterrupt: lead?.may_interrupt ?? false,
+  };
 }
 
 function withConnection(page: Page, app: string, connection: Connection): Page {

@@ -1,8 +1,11 @@
 /** The open readings that ownership depends on, with the defaults that the documents suggest. */
 
 export interface Readings {
+  /** Which edition serves a page that has no default app. */
+  profile: 'current' | 'h2';
   defaultAppOwnsOnInbound: boolean;
   overrideActiveOwner: boolean;
+  emitHandover: boolean;
   takeFanout: 'all' | 'previous_owner';
   takeFromIdleEmits: boolean;
   idleTakeNeedsPermission: boolean;
@@ -12,8 +15,10 @@ export interface Readings {
 }
 
 export const defaultReadings: Readings = {
+  profile: 'current',
   defaultAppOwnsOnInbound: true,
   overrideActiveOwner: true,
+  emitHandover: false,
   takeFanout: 'all',
   takeFromIdleEmits: true,
   idleTakeNeedsPermission: false,
@@ -25,8 +30,10 @@ export const defaultReadings: Readings = {
 /** Reads the flat keys of the control plane over what was in force; keys that ownership does not lean on are left alone. */
 export function readingsFrom(record: Readonly<Record<string, unknown>>, base = defaultReadings): Readings {
   return {
+    profile: record.profile === 'h2' || record.profile === 'current' ? record.profile : base.profile,
     defaultAppOwnsOnInbound: flag(record.defaultAppOwnsOnInbound, base.defaultAppOwnsOnInbound),
     overrideActiveOwner: flag(record['routing.overrideActiveOwner'], base.overrideActiveOwner),
+    emitHandover: flag(record['routing.emitHandover'], base.emitHandover),
     takeFanout:
       record.takeFanout === 'previous_owner' || record.takeFanout === 'all'
         ? record.takeFanout

@@ -1,5 +1,12 @@
 /** One thread's lease and clocks, and the arithmetic that moves them (CR-010 to CR-015). */
-import { controlWindowMs, messagingWindowMs, organicSilenceMs } from './limits.ts';
+import {
+  controlWindowMs,
+  humanAgentWindowMs,
+  leadgenApp,
+  messagingWindowMs,
+  organicSilenceMs,
+} from './limits.ts';
+import type { LeadSettings } from './page.ts';
 
 export interface Lease {
   app: string;
@@ -9,15 +16,33 @@ export interface Lease {
   windowMs: number;
 }
 
+/** The form of a lead ad, as the ad was when it began. It runs while Meta's lead app holds the thread (CR-118). */
+export interface Form extends LeadSettings {
+  /** Who gets the thread when it ends. */
+  app: string | null;
+  answered: number;
+}
+
 export interface Thread {
   lease: Lease | null;
   /** Last message or postback: the clock of control and of organic routing. */
   lastUserEventAt: number | null;
   /** Last act that opens the messaging window; a click opens it too, so it is another clock. */
   windowOpenedAt: number | null;
+  /** Means something only while the lead app holds the thread; see `formAt`. */
+  form: Form | null;
 }
 
-export const emptyThread: Thread = { lease: null, lastUserEventAt: null, windowOpenedAt: null };
+export const emptyThread: Thread = {
+  lease: null,
+  lastUserEventAt: null,
+  windowOpenedAt: null,
+  form: null,
+};
+
+export function formAt(thread: Thread, now: number): Form | null {
+  return leaseAt(thread, now)?.app === leadgenApp ? thread.form : null;
+}
 
 export function leaseAt(thread: Thread, now: number): Lease | null {
   return thread.lease !== null && now < thread.lease.endsAt ? thread.lease : null;
@@ -34,6 +59,13 @@ export function isSilent(thread: Thread, now: number): boolean {
 
 export function windowIsOpen(thread: Thread, now: number): boolean {
   return thread.windowOpenedAt !== null && now - thread.windowOpenedAt < messagingWindowMs;
+}
+
+/** The tag reaches further back than the window, and counts from what the person said; a mere click opens the window alone. */
+export function humanAgentWindowIsOpen(thread: Thread, now: number): boolean {
+  const { lastUserEventAt } = thread;
+  const said = lastUserEventAt !== null && now - lastUserEventAt < humanAgentWindowMs;
+  return said || windowIsOpen(thread, now);
 }
 
 /** Control given by an act, not by an entry point: always one day, whatever an ad had set (CR-057, CR-091). */

@@ -1,4 +1,5 @@
 /** The oracle's picture of one world: pages, threads and readings, as immutable values. */
+import type { Scene } from './control.ts';
 import { emptyPage, type Page } from './page.ts';
 import { defaultReadings, type Readings } from './readings.ts';
 import { emptyThread, type Lease, leaseAt, ownerAt, type Thread } from './thread.ts';
@@ -9,6 +10,15 @@ export interface World {
   threads: ReadonlyMap<string, Thread>;
   /** App id to the fields its webhook subscribes to; null means all. An app without an entry has no webhook. */
   webhooks: ReadonlyMap<string, ReadonlySet<string> | null>;
+  /** The apps that hold the Human Agent feature. */
+  humanAgents: ReadonlySet<string>;
+  comments: ReadonlyMap<string, Comment>;
+}
+
+/** What may be answered privately, once. */
+export interface Comment {
+  at: number;
+  replied: boolean;
 }
 
 export const emptyWorld: World = {
@@ -16,6 +26,8 @@ export const emptyWorld: World = {
   pages: new Map(),
   threads: new Map(),
   webhooks: new Map(),
+  humanAgents: new Set(),
+  comments: new Map(),
 };
 
 /** The unit of control: two people on one page, or one person on two pages, never share it (CR-010). */
@@ -50,6 +62,43 @@ export function withPage(world: World, id: string, page: Page): World {
 
 export function withThread(world: World, ref: ThreadRef, thread: Thread): World {
   return { ...world, threads: new Map(world.threads).set(threadKey(ref), thread) };
+}
+
+/** What a judgement of a call on a thread looks at. */
+export function sceneIn(world: World, ref: ThreadRef, app: string, now: number): Scene {
+  return {
+    page: pageOf(world, ref.page),
+    thread: threadOf(world, ref),
+    app,
+    now,
+    readings: world.readings,
+    humanAgent: world.humanAgents.has(app),
+    comments: world.comments,
+  };
+}
+
+export function withHumanAgent(world: World, app: string, held: boolean | undefined): World {
+  if (held === undefined || held === world.humanAgents.has(app)) {
+    return world;
+  }
+  const humanAgents = new Set(world.humanAgents);
+  if (held) {
+    humanAgents.add(app);
+  } else {
+    humanAgents.delete(app);
+  }
+  return { ...world, humanAgents };
+}
+
+export function commented(world: World, id: string, at: number): World {
+  return { ...world, comments: new Map(world.comments).set(id, { at, replied: false }) };
+}
+
+export function repliedTo(world: World, id: string): World {
+  const comment = world.comments.get(id);
+  return comment === undefined
+    ? world
+    : { ...world, comments: new Map(world.comments).set(id, { ...comment, replied: true }) };
 }
 
 /** Whether an app owes its ear to a field of a page: subscribed on both levels, with a webhook, and not cut off. */

@@ -2,7 +2,8 @@
 import type { CallEntry } from '../journal.ts';
 import { holdsFloor } from '../oracle/control.ts';
 import type { Step } from '../oracle/oracle.ts';
-import { answerFact, callFact, type Evidence, evidenceOf, result, sceneOf } from './evidence.ts';
+import { sceneIn } from '../oracle/world.ts';
+import { answerFact, callFact, type Evidence, evidenceOf, result } from './evidence.ts';
 import type { Rule, Violation } from './rule.ts';
 import { type Told, toldBy, toldKey, webhooksById } from './told.ts';
 
@@ -68,7 +69,7 @@ function trespass(evidence: Evidence, step: Step, call: CallEntry, losses: Map<s
   const ref = { page: call.page, psid: call.psid };
   const loss = losses.get(toldKey(call.app, ref));
   // A thread that has become its own to act on meanwhile, by a lapse for instance, is no trespass.
-  if (loss === undefined || holdsFloor(sceneOf(step.before, ref, call.app, step.now))) {
+  if (loss === undefined || holdsFloor(sceneIn(step.before, ref, call.app, step.now))) {
     return [];
   }
   const answer = evidence.answerTo(call);

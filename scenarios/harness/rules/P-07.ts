@@ -2,7 +2,8 @@
 import type { AnswerEntry, CallEntry, ControlEntry, WebhookDelivery } from '../journal.ts';
 import { hasMessage, holdsFloor, orderOf } from '../oracle/control.ts';
 import type { Step } from '../oracle/oracle.ts';
-import { answerFact, callFact, type Evidence, evidenceOf, moveFact, result, sceneOf } from './evidence.ts';
+import { sceneIn } from '../oracle/world.ts';
+import { answerFact, callFact, type Evidence, evidenceOf, moveFact, result } from './evidence.ts';
 import type { Rule, Violation } from './rule.ts';
 import { toldBy, toldKey, webhooksById } from './told.ts';
 
@@ -110,7 +111,7 @@ function replyAfterMove(evidence: Evidence, step: Step, call: CallEntry, { moved
   }
   const ref = { page: call.page, psid: call.psid };
   // After a reply with release the default app may still add a word; that is a new reply, not a late part.
-  const mayAdd = moved.call.call === 'send' && holdsFloor(sceneOf(step.before, ref, call.app, step.now));
+  const mayAdd = moved.call.call === 'send' && holdsFloor(sceneIn(step.before, ref, call.app, step.now));
   if (mayAdd) {
     return [];
   }

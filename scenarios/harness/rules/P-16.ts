@@ -2,7 +2,8 @@
 import type { CallEntry, WebhookDelivery } from '../journal.ts';
 import { hasMessage, holdsFloor } from '../oracle/control.ts';
 import type { Step } from '../oracle/oracle.ts';
-import { answerFact, callFact, type Evidence, evidenceOf, result, sceneOf } from './evidence.ts';
+import { sceneIn } from '../oracle/world.ts';
+import { answerFact, callFact, type Evidence, evidenceOf, result } from './evidence.ts';
 import type { Fact, Rule, Violation } from './rule.ts';
 import { type Told, toldBy, toldKey, webhooksById } from './told.ts';
 
@@ -116,7 +117,7 @@ function toAnother(evidence: Evidence, step: Step, call: CallEntry, echo: Told |
   ) {
     return [];
   }
-  if (holdsFloor(sceneOf(step.before, { page: call.page, psid: call.psid }, call.app, step.now))) {
+  if (holdsFloor(sceneIn(step.before, { page: call.page, psid: call.psid }, call.app, step.now))) {
     return [];
   }
   return [

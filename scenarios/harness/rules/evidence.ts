@@ -11,10 +11,10 @@ import {
   type WebhookDelivery,
 } from '../journal.ts';
 import { type Order, obeyed, orderOf, type Scene } from '../oracle/control.ts';
-import { inboxApp } from '../oracle/limits.ts';
+import { inboxApp, leadgenApp } from '../oracle/limits.ts';
 import { replay, type Step } from '../oracle/oracle.ts';
 import { ownerAt } from '../oracle/thread.ts';
-import { pageOf, type ThreadRef, threadOf, type World } from '../oracle/world.ts';
+import { sceneIn, type ThreadRef } from '../oracle/world.ts';
 import type { Fact, RuleContext, RuleResult, Violation } from './rule.ts';
 
 export interface Evidence {
@@ -68,7 +68,8 @@ function nameOf(app: string | null, context: RuleContext): string {
   if (app === null) {
     return 'nobody';
   }
-  return context.appNames.get(app) ?? (app === inboxApp ? 'the Page Inbox' : `app ${app}`);
+  const own = app === inboxApp ? 'the Page Inbox' : app === leadgenApp ? "Meta's lead form" : `app ${app}`;
+  return context.appNames.get(app) ?? own;
 }
 
 /** A Graph call on one thread together with what became of it and what the world was when it was judged. */
@@ -93,13 +94,9 @@ export function decidedCalls(evidence: Evidence, ...kinds: readonly Order['kind'
     const ref = { page: call.page, psid: call.psid };
     const accepted = entry.outcome === 'ok';
     return kinds.includes(order.kind)
-      ? [{ call, answer: entry, ref, order, scene: sceneOf(step.before, ref, call.app, step.now), accepted }]
+      ? [{ call, answer: entry, ref, order, scene: sceneIn(step.before, ref, call.app, step.now), accepted }]
       : [];
   });
-}
-
-export function sceneOf(world: World, ref: ThreadRef, app: string, now: number): Scene {
-  return { page: pageOf(world, ref.page), thread: threadOf(world, ref), app, now, readings: world.readings };
 }
 
 /** The owner when the call was judged, and the owner if it is obeyed. */

@@ -1,4 +1,4 @@
-/** Playing the person on Messenger and the human at the Business Suite inbox. */
+/** Playing the person on Messenger, the human at the Business Suite inbox, and Meta itself. */
 
 import { Hono } from 'hono';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import { personActInput, personActOf } from '../act-input.ts';
 import { accepted, type ControlDoor, engineOf, pageById, personOf } from '../door.ts';
 import { notFound } from '../errors.ts';
 import { idInput, readBody } from '../input.ts';
+import { platformActInput, platformActOf } from '../side-act-input.ts';
 
 const thread = { page: idInput.transform(asPageId), psid: idInput.transform(asPsid) };
 const inboxActInput = z.discriminatedUnion('type', [
@@ -52,6 +53,16 @@ export function peopleRoutes(door: ControlDoor): Hono {
     pageById(engine, page, 'page');
     const outcome = accepted(await engine.act({ do: 'InboxAct', page, psid, act, mid: engine.mid('inbox') }));
     return c.json(actAnswer(outcome), 201);
+  });
+
+  routes.post('/worlds/:world/platform/acts', async (c) => {
+    const engine = engineOf(c, door);
+    const input = await readBody(c, platformActInput);
+    pageById(engine, input.page, 'page');
+    const { seq, deliveries } = accepted(
+      await engine.act({ do: 'PlatformAct', page: input.page, act: platformActOf(input) }),
+    );
+    return c.json({ seq, deliveries }, 201);
   });
 
   return routes;

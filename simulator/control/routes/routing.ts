@@ -9,7 +9,7 @@ import { type AppId, asPsid, INBOX_APP, type PageId } from '../../domain/ids.ts'
 import { routeEntry } from '../../domain/lead.ts';
 import { ruleText } from '../../domain/rules.ts';
 import { newThread } from '../../domain/thread.ts';
-import { threadOf } from '../../domain/world.ts';
+import { personByPsid, threadOf } from '../../domain/world.ts';
 import type { Engine } from '../../engine.ts';
 import { type RehearsalParts, rehearse } from '../../rehearse.ts';
 import { accepted, appById, type ControlDoor, engineOf, pageOf } from '../door.ts';
@@ -37,11 +37,11 @@ const PLANS_MAX = 1000;
 
 const planInput = z.strictObject({ plan: z.string().min(1) });
 const entryInput = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('message') }),
+  z.strictObject({ kind: z.enum(['message', 'quick_reply', 'postback', 'ice_breaker', 'menu']) }),
   z.strictObject({ kind: z.literal('ad'), ad_id: adId }),
   z.strictObject({ kind: z.literal('sponsored'), ad_id: adId }),
   z.strictObject({ kind: z.literal('link'), ref: refInput.optional() }),
-  z.strictObject({ kind: z.literal('get_started') }),
+  z.strictObject({ kind: z.literal('get_started'), ref: refInput.optional() }),
 ]);
 const explainInput = z.strictObject({ entry: entryInput, psid: z.string().regex(/^\d+$/).optional() });
 
@@ -81,6 +81,11 @@ export function routingRoutes(door: RoutingDoor): Hono {
     const engine = engineOf(c, door);
     const page = pageOf(c, engine);
     const { entry, psid } = await readBody(c, explainInput);
+    if (psid !== undefined && personByPsid(engine.world, page.id, asPsid(psid)) === undefined) {
+      throw new ControlError(404, 'person_unknown', `Page ${page.id} knows no PSID ${psid}.`, {
+        path: 'psid',
+      });
+    }
     const thread =
       psid === undefined ? newThread(page.id, asPsid('0')) : threadOf(engine.world, page.id, asPsid(psid));
     const { routed_to, rule, inputs, reading } = routeEntry({
@@ -100,12 +105,19 @@ export function routingRoutes(door: RoutingDoor): Hono {
 function asEntry(entry: z.output<typeof entryInput>): Entry {
   switch (entry.kind) {
     case 'message':
-      return { kind: 'organic', act: 'message' };
+    case 'quick_reply':
+    case 'postback':
+    case 'ice_breaker':
+    case 'menu':
+      return { kind: 'organic', act: entry.kind };
     case 'link':
       return { kind: 'link', ref: entry.ref ?? null, get_started: false };
+    case 'get_started':
+      return entry.ref === undefined
+        ? { kind: 'get_started' }
+        : { kind: 'link', ref: entry.ref, get_started: true };
     case 'ad':
     case 'sponsored':
-    case 'get_started':
       return entry;
   }
 }

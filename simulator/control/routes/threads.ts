@@ -50,13 +50,19 @@ function threadView(engine: Engine, thread: Thread) {
     last_user_event_at: thread.last_user_event_at === null ? null : iso(thread.last_user_event_at),
     window_closes_at: closesAt === null ? null : iso(closesAt),
     blocked: thread.blocked,
-    messages: thread.messages.map(({ mid, at, from, text, quick_replies }) => ({
-      mid,
-      at: iso(at),
-      from: from.kind,
-      ...(from.kind === 'app' ? { app: from.app } : {}),
-      text,
-      ...(quick_replies.length === 0 ? {} : { quick_replies }),
-    })),
+    messages: thread.messages.map(
+      ({ mid, at, from, text, quick_replies, attachments, reply_to, edits, reaction }) => ({
+        mid,
+        at: iso(at),
+        from: from.kind,
+        ...(from.kind === 'app' ? { app: from.app } : {}),
+        text,
+        ...(quick_replies.length === 0 ? {} : { quick_replies }),
+        ...(attachments === undefined ? {} : { attachments }),
+        ...(reply_to === undefined ? {} : { reply_to }),
+        ...(edits === undefined ? {} : { edits }),
+        ...((reaction ?? null) === null ? {} : { reaction }),
+      }),
+    ),
   };
 }

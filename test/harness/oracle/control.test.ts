@@ -29,12 +29,15 @@ const scene = (page: Page, thread: Thread, app: string, now = 1000): Scene => ({
   app,
   now,
   readings: defaultReadings,
+  humanAgent: false,
+  comments: new Map(),
 });
-const say: Order = { kind: 'send', control: null, tag: null };
+const say: Order = { kind: 'send', control: null, tag: null, comment: null };
 const sayAnd = (control: Extract<Order, { kind: 'send' }>['control']): Order => ({
   kind: 'send',
   control,
   tag: null,
+  comment: null,
 });
 
 describe('who is refused what', () => {
@@ -76,10 +79,13 @@ describe('who is refused what', () => {
   });
 
   it('lets a permitted HUMAN_AGENT send take the thread', () => {
-    const tagged: Order = { kind: 'send', control: null, tag: 'HUMAN_AGENT' };
-    expect(refusalsOf(tagged, scene(on, ofMkt, 'care'))).toEqual([]);
-    expect(ownerAt(obeyed(tagged, scene(on, ofMkt, 'care')), 1000)).toBe('care');
-    expect(refusalsOf(tagged, scene(on, ofMkt, 'spy'))).toHaveLength(1);
+    const tagged: Order = { kind: 'send', control: null, tag: 'HUMAN_AGENT', comment: null };
+    const by = (app: string, thread = ofMkt): Scene => ({ ...scene(on, thread, app), humanAgent: true });
+    expect(refusalsOf(tagged, by('care'))).toEqual([]);
+    expect(ownerAt(obeyed(tagged, by('care')), 1000)).toBe('care');
+    expect(refusalsOf(tagged, by('spy'))).toHaveLength(1);
+    expect(refusalsOf(tagged, { ...by('care'), humanAgent: false })).toHaveLength(2);
+    expect(ownerAt(obeyed(tagged, by('care', idle)), 1000), 'nobody is taken from').toBeNull();
   });
 });
 

@@ -11,8 +11,8 @@ const off: Page = {
   ...emptyPage,
   connections: new Map(['mkt', 'care', 'social'].map((app) => [app, connection])),
   campaigns: [
-    { adId: 'spring', app: 'mkt', days: 3 },
-    { adId: 'gone', app: 'left', days: 1 },
+    { adId: 'spring', app: 'mkt', days: 3, lead: null },
+    { adId: 'gone', app: 'left', days: 1, lead: null },
   ],
 };
 const on: Page = { ...off, defaultApp: 'care', social: 'social', links: [{ ref: 'table', app: 'mkt' }] };

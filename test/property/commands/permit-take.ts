@@ -1,6 +1,7 @@
 /** The business gives or withdraws an app's permission to take control. */
 import type { Model } from '../model/model.ts';
-import type { AppName, Platform } from '../platform.ts';
+import type { Platform } from '../platform.ts';
+import type { AppName } from '../setup.ts';
 import type { Command } from './command.ts';
 
 export class PermitTake implements Command {

@@ -1,11 +1,13 @@
 /** An app calls one of the control edges: pass, release, take, request or extend. */
 import type { Order } from '../../../scenarios/harness/oracle/control.ts';
+import { inboxApp } from '../../../scenarios/harness/oracle/limits.ts';
 import type { Model } from '../model/model.ts';
-import type { AppName, PersonName, Platform } from '../platform.ts';
+import type { Platform } from '../platform.ts';
+import type { AppName, PersonName } from '../setup.ts';
 import { type Command, expectAnswer, expectSameThread } from './command.ts';
 
 export type EdgeOrder =
-  | { kind: 'pass'; to: AppName | null }
+  | { kind: 'pass'; to: AppName | 'inbox' | null }
   | { kind: 'release' }
   | { kind: 'take' }
   | { kind: 'request' }
@@ -28,10 +30,14 @@ export class UseEdge implements Command {
 
   async run(model: Model, platform: Platform): Promise<void> {
     const { order } = this;
-    const expected = model.call(this.app, this.person, order satisfies Order);
+    const wanted: Order =
+      order.kind === 'pass' ? { kind: 'pass', to: order.to === 'inbox' ? inboxApp : order.to } : order;
+    const expected = model.call(this.app, this.person, wanted);
     const answer = await platform.call(this.app, `${order.kind}_thread_control`, {
       recipient: { id: platform.psid(this.person) },
-      ...(order.kind === 'pass' && order.to !== null ? { target_app_id: platform.appId(order.to) } : {}),
+      ...(order.kind === 'pass' && order.to !== null
+        ? { target_app_id: order.to === 'inbox' ? inboxApp : platform.appId(order.to) }
+        : {}),
       ...(order.kind === 'extend' ? { duration: order.seconds } : {}),
     });
     expectAnswer(answer, expected);

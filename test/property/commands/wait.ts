@@ -1,10 +1,18 @@
 /** Time passes: to an instant just before, at or just after a limit of a thread, or simply for a while. */
-import { messagingWindowMs, organicSilenceMs } from '../../../scenarios/harness/oracle/limits.ts';
+import {
+  humanAgentWindowMs,
+  messagingWindowMs,
+  organicSilenceMs,
+  privateReplyWindowMs,
+} from '../../../scenarios/harness/oracle/limits.ts';
 import type { Model } from '../model/model.ts';
-import { type PersonName, type Platform, personNames } from '../platform.ts';
+import type { Platform } from '../platform.ts';
+import { type PersonName, personNames } from '../setup.ts';
 import { type Command, expectSameThread } from './command.ts';
 
-export type Limit = 'lease' | 'window' | 'silence';
+/** Every duration that ownership and sending are measured with. */
+export const limits = ['lease', 'window', 'silence', 'human_agent', 'comment'] as const;
+export type Limit = (typeof limits)[number];
 
 export type Span = { ms: number } | { limit: Limit; of: PersonName; plus: number };
 
@@ -21,7 +29,7 @@ export class Wait implements Command {
 
   async run(model: Model, platform: Platform): Promise<void> {
     const length = this.#length(model);
-    model.now += length;
+    model.advance(length);
     await platform.advance(length);
     for (const person of personNames) {
       await expectSameThread(model, platform, person);
@@ -46,16 +54,24 @@ export class Wait implements Command {
   }
 }
 
-function instantOf(model: Readonly<Model>, person: PersonName, limit: Limit): number | null {
+export function instantOf(model: Readonly<Model>, person: PersonName, limit: Limit): number | null {
   const thread = model.thread(person);
   switch (limit) {
     case 'lease':
       return thread.lease?.endsAt ?? null;
     case 'window':
-      return thread.windowOpenedAt === null ? null : thread.windowOpenedAt + messagingWindowMs;
+      return after(thread.windowOpenedAt, messagingWindowMs);
     case 'silence':
-      return thread.lastUserEventAt === null ? null : thread.lastUserEventAt + organicSilenceMs;
+      return after(thread.lastUserEventAt, organicSilenceMs);
+    case 'human_agent':
+      return after(thread.lastUserEventAt, humanAgentWindowMs);
+    case 'comment':
+      return after(model.comments.get(model.lastComment.get(person) ?? '')?.at ?? null, privateReplyWindowMs);
     default:
       return limit satisfies never;
   }
+}
+
+function after(begin: number | null, length: number): number | null {
+  return begin === null ? null : begin + length;
 }

@@ -1,8 +1,9 @@
 /** A desk in front of a simulated Meta: the care app is the desk, the other apps are played by the test. */
 import { startDesk } from '../../../reference-impl/desk/start.ts';
 import type { Entry } from '../../../scenarios/harness/journal.ts';
+import { HttpPlatform, post } from '../http-platform.ts';
 import type { RunningOverHttp } from '../over-http.ts';
-import { type AppName, Platform, post } from '../platform.ts';
+import type { AppName } from '../setup.ts';
 
 export type Choice = { type: 'pass'; app: Exclude<AppName, 'care'> } | { type: 'release' };
 
@@ -24,23 +25,23 @@ interface CaseView {
 const verifyToken = 'property';
 
 export class Bench implements AsyncDisposable {
-  readonly platform: Platform;
+  readonly platform: HttpPlatform;
   readonly #desk: { url: string; close(): Promise<void> };
   #seen = 0;
   #caseId = '';
 
-  private constructor(platform: Platform, desk: { url: string; close(): Promise<void> }) {
+  private constructor(platform: HttpPlatform, desk: { url: string; close(): Promise<void> }) {
     this.platform = platform;
     this.#desk = desk;
   }
 
   /** Enabled and configured, with one case that began with a message of ann. */
   static async open(simulator: RunningOverHttp): Promise<Bench> {
-    const platform = await Platform.create(simulator.doors, {
-      routing: 'on',
-      social: null,
-      webhookUrl: null,
-    });
+    const platform = await HttpPlatform.create(
+      simulator.doors,
+      { routing: 'on', social: null, primary: null, readings: {} },
+      null,
+    );
     const care = platform.credentials('care');
     const desk = await startDesk({
       accounts: [

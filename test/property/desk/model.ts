@@ -1,5 +1,5 @@
 /** What an agent may rely on: who owns the thread at Meta, which choice is pending, and what became of the replies. */
-import type { AppName } from '../platform.ts';
+import type { AppName } from '../setup.ts';
 import type { Choice } from './bench.ts';
 
 export type FaultKind = 'error' | 'before_commit' | 'after_commit';

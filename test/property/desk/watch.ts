@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import type { AnswerEntry, CallEntry, ControlEntry, Entry } from '../../../scenarios/harness/journal.ts';
 import { orderOf } from '../../../scenarios/harness/oracle/control.ts';
-import { appNames } from '../platform.ts';
+import { appNames } from '../setup.ts';
 import type { Bench, Choice } from './bench.ts';
 import { type DeskModel, ownerAfter } from './model.ts';
 

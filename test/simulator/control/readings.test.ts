@@ -448,6 +448,9 @@ describe('the catalogue', () => {
     humanAgentTakes: [true, false],
     clearingDefaultApp: ['refused', 'returns-to-zero-config'],
     echoInboxIdTypo: [false, true],
+    templateTypes: ['known', 'any'],
+    mediaElsewhere: ['trusted', 'refused'],
+    recurringTokens: ['refused', 'accepted'],
     strict: [false, true],
   };
 

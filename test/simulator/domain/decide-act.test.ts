@@ -174,6 +174,12 @@ describe('a message with Conversation Routing', () => {
       .when(getsStarted())
       .routes({ to: SPY, after: SPY });
   });
+
+  test('under defaultAppOwnsOnInbound: false the default app owns what the organic route gives it [CR-021]', () => {
+    givenReading({ defaultAppOwnsOnInbound: false }, routed({ social: CARE }))
+      .when(writes())
+      .routes({ to: CARE, after: CARE });
+  });
 });
 
 describe('the organic route', () => {
@@ -272,6 +278,12 @@ describe('a link', () => {
     givenReading({ 'routing.overrideActiveOwner': false }, withLink)
       .when(followsLink('table-12'))
       .routes({ to: SPY, after: SPY });
+  });
+
+  test('under overrideActiveOwner: false a Get Started tap is still one, whatever ref it carries [CR-095, OQ-2]', () => {
+    givenReading({ 'routing.overrideActiveOwner': false }, withLink, clicksAd('6001', 'hi'))
+      .when(getsStarted('table-12'))
+      .routes({ to: CARE, before: MKT, after: CARE, rule: 'CR-095' });
   });
 
   test.each(['table-1', 'table-12x', 'TABLE-12'])(
@@ -518,6 +530,15 @@ describe('the Business Suite inbox', () => {
       .when(inbox({ type: 'reply', text: 'Two' }))
       .moves()
       .isHeard('care standby echo', 'mkt standby echo', 'spy standby echo');
+  });
+
+  test('the pass of its AI names its target among the facts of the act [CR-049]', () => {
+    const outcome = given(ROUTED, writes(), inbox({ type: 'ai_reply', text: 'One moment.' }))
+      .when(inbox({ type: 'ai_pass', app: MKT, text: 'Asks for a person' }))
+      .moves({ move: 'pass', from: INBOX, to: MKT, via: 'inbox' });
+    expect(outcome.events).toContainEqual(
+      expect.objectContaining({ kind: 'act', type: 'ai_pass', app: MKT }),
+    );
   });
 
   test('Done releases what the inbox owns, silently [OQ-23]', () => {

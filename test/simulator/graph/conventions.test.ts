@@ -1,6 +1,7 @@
+import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { TestSimulator, type TestWorld } from '../simulator.ts';
+import { T0, TestSimulator, type TestWorld } from '../simulator.ts';
 
 let simulator: TestSimulator;
 let world: TestWorld;
@@ -200,6 +201,20 @@ describe('what an app may do', () => {
       type: 'GraphMethodException',
       message: 'API calls from the server require an appsecret_proof argument',
     });
+  });
+
+  test('a proof over token and time lives for five minutes of the world [API-021]', async () => {
+    const time = T0 / 1000;
+    const proof = createHmac('sha256', world.secret('care'))
+      .update(`${world.token('care')}|${time}`)
+      .digest('hex');
+    const query = { appsecret_proof: proof, appsecret_time: String(time) };
+    const read = () => world.graph('GET', 'me', { query });
+    expect((await read()).status).toBe(200);
+    await world.advance({ seconds: 300 });
+    expect((await read()).status).toBe(200);
+    await world.advance({ ms: 1 });
+    expect((await read()).body.error.message).toBe('Invalid appsecret_proof provided in the API argument');
   });
 
   test('without pages_messaging a send is refused with 230 and no subcode, after the shape of its parameters [API-088, API-089]', async () => {
