@@ -1,5 +1,6 @@
 /** Runs one world: decides commands one at a time, writes what follows into the journal, and sends what is owed. */
 
+import { type AgendaItem, agendaOf, type Fired, firedSince } from './agenda.ts';
 import { clockSetTo, type MachineClock, worldNow } from './clock.ts';
 import type { ActCommand, AttemptReport, SettingCommand } from './domain/commands.ts';
 import {
@@ -10,25 +11,23 @@ import {
   decideSetting,
   type SettingOutcome,
 } from './domain/decide.ts';
-import type { Decided, DecidedDelivery, DecidedPhone, Recorded, RefusalEvent } from './domain/events.ts';
+import type { Decided, DecidedDelivery, DecidedPhone, Recorded } from './domain/events.ts';
 import { evolve } from './domain/evolve.ts';
-import {
-  type AppId,
-  asDeliveryId,
-  asMid,
-  type Mid,
-  type PageId,
-  type Psid,
-  type ThreadKey,
-  threadKey,
-} from './domain/ids.ts';
+import { type AppId, asDeliveryId, type PageId, type Psid, type ThreadKey, threadKey } from './domain/ids.ts';
 import { readingsBehind } from './domain/leaning.ts';
 import type { Readings } from './domain/readings.ts';
-import { inputsOf, type SettingRejection, settingReasonOf } from './domain/rejections.ts';
+import type { SettingRejection } from './domain/rejections.ts';
 import type { Verdict } from './domain/verdict.ts';
 import { type ClockState, emptyWorld, type World } from './domain/world.ts';
+import { IdSource } from './id-source.ts';
 import { Journal } from './journal.ts';
-import { type AnswerWords, type CallOutcome, type GraphCall, judgeCall } from './judge-call.ts';
+import {
+  type AnswerWords,
+  type CallOutcome,
+  type GraphCall,
+  judgeCall,
+  settingRefusal,
+} from './judge-call.ts';
 import { Outbox } from './outbox.ts';
 import { type Mint, mintFor } from './random.ts';
 import { Schedule } from './schedule.ts';
@@ -36,33 +35,6 @@ import type { JournalFile } from './store/store.ts';
 import { signatureHeaders, webhookBody } from './webhooks/body.ts';
 import { webhookEntry } from './webhooks/payloads.ts';
 import type { Poster, PostOutcome } from './webhooks/post.ts';
-
-/** Something that came due while the clock was moved. */
-export type Fired =
-  | {
-      readonly at: number;
-      readonly what: 'expiry';
-      readonly page: PageId;
-      readonly psid: Psid;
-      readonly from: AppId | null;
-    }
-  | {
-      readonly at: number;
-      readonly what: 'attempt';
-      readonly delivery: string;
-      readonly to: AppId;
-      readonly outcome: string;
-    };
-
-export type AgendaItem =
-  | {
-      readonly at: number;
-      readonly what: 'expiry';
-      readonly page: PageId;
-      readonly psid: Psid;
-      readonly owner: AppId;
-    }
-  | { readonly at: number; readonly what: 'attempt'; readonly delivery: string; readonly to: AppId };
 
 export interface EngineParts {
   readonly machine: MachineClock;
@@ -82,6 +54,7 @@ export class Engine {
   readonly name: string;
   readonly mint: Mint;
   readonly journal: Journal;
+  readonly ids: IdSource;
   readonly #world: World;
   readonly #machine: MachineClock;
   readonly #poster: Poster;
@@ -95,15 +68,12 @@ export class Engine {
   #lastAt = 0;
   #advancing: Promise<unknown> = Promise.resolve();
   #closed = false;
-  /** How many message ids were made while the journal had this length. */
-  #mids = { at: 0, made: 0 };
-  /** How many other ids were made since the start. */
-  #ids = 0;
 
   constructor({ name, seed, file, beginning, machine, poster, words }: EngineOptions) {
     this.name = name;
     this.mint = mintFor(name, seed);
     this.journal = new Journal(file);
+    this.ids = new IdSource(this.mint, () => this.journal.lastSeq);
     this.#world = emptyWorld({ name, seed, ...beginning });
     this.#machine = machine;
     this.#poster = poster;
@@ -161,28 +131,6 @@ export class Engine {
   }
 
   /**
-   * A message id nobody has used: it depends on the journal's length, which grows with each message. Calls that are
-   * parsed in the same turn find the same length; their count tells them apart.
-   */
-  mid(label = ''): Mid {
-    const at = this.journal.lastSeq + 1;
-    this.#mids = { at, made: this.#mids.at === at ? this.#mids.made + 1 : 0 };
-    return asMid(`m_${this.mint.token(`mid:${at}:${label}:${this.#mids.made}`)}`);
-  }
-
-  /** An id of digits nobody has used, for what an app makes next. */
-  nextId(label: string): string {
-    this.#ids += 1;
-    return this.mint.digits(`${label}:${this.journal.lastSeq + 1}:${this.#ids}`, 16);
-  }
-
-  /** The id of a comment that is made next, in the form POST_COMMENT. */
-  commentId(): string {
-    const label = `comment:${this.journal.lastSeq + 1}`;
-    return `${this.mint.digits(`post:${label}`, 15)}_${this.mint.digits(label, 15)}`;
-  }
-
-  /**
    * Judges a Graph call and journals it with its answer. The outcome comes at once, or, where the store promises more
    * than a killed process, when the answer may leave.
    */
@@ -193,7 +141,7 @@ export class Engine {
       call,
       now,
       words: this.#words,
-      trace: () => this.#traceId(),
+      trace: () => this.ids.traceId(),
     });
     this.#commit(entries, now, changes ? 'written' : 'noted');
     const durable = changes ? this.journal.durable() : null;
@@ -240,15 +188,7 @@ export class Engine {
 
   agenda(): AgendaItem[] {
     this.#drain();
-    const leases = [...this.#world.threads.values()].flatMap(({ page, psid, control }): AgendaItem[] =>
-      control.state === 'owned'
-        ? [{ at: control.expires_at, what: 'expiry', page, psid, owner: control.owner }]
-        : [],
-    );
-    const attempts = [...this.#world.deliveries.values()].map(
-      ({ id, to, next_at }): AgendaItem => ({ at: next_at, what: 'attempt', delivery: id, to }),
-    );
-    return [...leases, ...attempts].sort((a, b) => a.at - b.at);
+    return agendaOf(this.#world);
   }
 
   /** Resolves to true when nothing that is due now is left, to false after `withinMs` of the machine’s time. */
@@ -291,26 +231,7 @@ export class Engine {
     this.#drain();
     await this.#outbox.idle();
     await this.journal.durable();
-    return this.#firedSince(from);
-  }
-
-  #firedSince(seq: number): Fired[] {
-    const fired: Fired[] = [];
-    for (let at = seq + 1; at <= this.journal.lastSeq; at += 1) {
-      const entry = this.journal.entry(at);
-      if (entry?.kind === 'control' && entry.via === 'clock') {
-        fired.push({ at: entry.at, what: 'expiry', page: entry.page, psid: entry.psid, from: entry.from });
-      } else if (entry?.kind === 'attempt') {
-        fired.push({
-          at: entry.at,
-          what: 'attempt',
-          delivery: entry.delivery,
-          to: entry.to,
-          outcome: entry.outcome,
-        });
-      }
-    }
-    return fired;
+    return firedSince(this.journal, from);
   }
 
   /** Puts the clock there without stopping on the way; nothing between may be due. */
@@ -445,26 +366,12 @@ export class Engine {
     return this.#poster.post(url, body, signatureHeaders(body, receiver.secret));
   }
 
-  /** A short trace id for an error (API-024). */
-  #traceId(): string {
-    return `A${this.mint.text(`trace:${this.journal.lastSeq + 1}`, 22)}`;
-  }
-
   #refuse(
     call: string,
     rejection: SettingRejection,
     now: number,
   ): { ok: false; rejection: SettingRejection } {
-    const { rule, would_pass, reading } = settingReasonOf(rejection);
-    const event: RefusalEvent = {
-      kind: 'refusal',
-      call,
-      rejection: rejection.name,
-      rule,
-      inputs: inputsOf(rejection),
-      would_pass,
-      ...(reading === undefined ? {} : { reading }),
-    };
+    const event = settingRefusal(call, rejection);
     this.#commit([{ event, because: null }], now, 'noted');
     return { ok: false, rejection };
   }

@@ -8,7 +8,7 @@ import { type RuleId, ruleText } from './domain/rules.ts';
 import { ownerAt } from './domain/thread.ts';
 import { type Page, threadOf } from './domain/world.ts';
 import type { Engine } from './engine.ts';
-import { iso } from './journal.ts';
+import { iso } from './journal-line.ts';
 
 type Told = Extract<Recorded, { kind: 'routing' | 'control' | 'refusal' }>;
 

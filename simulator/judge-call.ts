@@ -7,7 +7,13 @@ import { faultsFor } from './domain/faults.ts';
 import type { AppId, PageId, Psid } from './domain/ids.ts';
 import { leaningOfRefusal, leaningOfReply } from './domain/leaning.ts';
 import type { Readings } from './domain/readings.ts';
-import { inputsOf, type Rejection, reasonOf } from './domain/rejections.ts';
+import {
+  inputsOf,
+  type Rejection,
+  reasonOf,
+  type SettingRejection,
+  settingReasonOf,
+} from './domain/rejections.ts';
 import type { Reply } from './domain/reply.ts';
 import type { RuleId } from './domain/rules.ts';
 import { reject } from './domain/verdict.ts';
@@ -174,6 +180,20 @@ function refusalOf(call: GraphCall, rejection: Rejection): RefusalEvent {
   return {
     kind: 'refusal',
     ...placeOf(call),
+    rejection: rejection.name,
+    rule,
+    inputs: inputsOf(rejection),
+    would_pass,
+    ...(reading === undefined ? {} : { reading }),
+  };
+}
+
+/** Why a setting or an act was refused: for the journal, as of a call. */
+export function settingRefusal(call: string, rejection: SettingRejection): RefusalEvent {
+  const { rule, would_pass, reading } = settingReasonOf(rejection);
+  return {
+    kind: 'refusal',
+    call,
     rejection: rejection.name,
     rule,
     inputs: inputsOf(rejection),

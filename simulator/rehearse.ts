@@ -17,7 +17,7 @@ import { controlAt, type Thread } from './domain/thread.ts';
 import { accept, type Verdict } from './domain/verdict.ts';
 import { defaultAppOf, emptyWorld, type Page, type World } from './domain/world.ts';
 import type { Engine } from './engine.ts';
-import { iso } from './journal.ts';
+import { iso } from './journal-line.ts';
 import type { GraphCall } from './judge-call.ts';
 
 type PutRouting = Extract<SettingCommand, { do: 'PutRouting' }>;

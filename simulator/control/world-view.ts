@@ -2,7 +2,7 @@
 
 import type { App, Page, Person } from '../domain/world.ts';
 import type { Engine } from '../engine.ts';
-import { iso } from '../journal.ts';
+import { iso } from '../journal-line.ts';
 import { appToken, pageToken, userToken } from '../worlds.ts';
 
 /** The whole world, keyed by the names of its file; things added later stand under their ids. */

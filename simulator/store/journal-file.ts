@@ -11,7 +11,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { JournalDamaged, type JournalFile, MORE_FOLLOWS } from './store.ts';
+import { MORE_FOLLOWS } from '../journal-line.ts';
+import { JournalDamaged, type JournalFile } from './store.ts';
 
 export type Durability = 'os' | 'fsync';
 

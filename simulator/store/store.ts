@@ -46,9 +46,6 @@ export interface JournalFile {
   close(): Promise<void>;
 }
 
-/** How the line of an entry ends when the next one belongs to the same command. */
-export const MORE_FOLLOWS = ',"more":true}';
-
 /** A journal that cannot be read as it stands; the message names the file, the line and the way out. */
 export class JournalDamaged extends Error {
   override readonly name = 'JournalDamaged';

@@ -91,11 +91,11 @@ export class DirectPlatform implements Platform {
       page,
       act: personActOf(input, engine, psid),
       mids: {
-        postback: engine.mid('postback'),
-        message: engine.mid('message'),
-        question: engine.mid('question'),
+        postback: engine.ids.mid('postback'),
+        message: engine.ids.mid('message'),
+        question: engine.ids.mid('question'),
       },
-      comment_id: engine.commentId(),
+      comment_id: engine.ids.commentId(),
     });
   }
 
@@ -107,7 +107,7 @@ export class DirectPlatform implements Platform {
       page: ids.page,
       psid,
       act: act as Extract<ActCommand, { do: 'InboxAct' }>['act'],
-      mid: engine.mid('inbox'),
+      mid: engine.ids.mid('inbox'),
     });
   }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Recorded } from '../../simulator/domain/events.ts';
 import { asAppId } from '../../simulator/domain/ids.ts';
-import { entryOf, Journal, lineOf } from '../../simulator/journal.ts';
+import { Journal } from '../../simulator/journal.ts';
+import { entryOf, lineOf } from '../../simulator/journal-line.ts';
 import type { JournalFile } from '../../simulator/store/store.ts';
 
 const T0 = Date.UTC(2026, 0, 5, 9);

@@ -207,6 +207,23 @@ describe('rehearsing a change of a page that is on routing', () => {
     ]);
   });
 
+  test('a new default app would have had the permission to take [CR-009, CR-069]', async () => {
+    await open({ default_app: 'care' });
+    await write();
+    await world.edge('take', 'mkt');
+    await world.edge('take', 'spy');
+    const { body } = await rehearse({ default_app: 'mkt' });
+    expect(body.calls).toMatchObject([
+      { call: 'take', app: world.app('mkt'), was: ['TakeNotPermitted'], would_be: [] },
+    ]);
+    // An app whose permission was withdrawn while it was default app stays without it.
+    await world.control('PUT', `/pages/${world.page}/apps/${world.app('care')}`, { can_take_control: false });
+    await world.edge('pass', 'care', { target_app_id: world.app('spy') });
+    await world.edge('take', 'care');
+    const { calls } = (await rehearse({ default_app: 'care', social: 'mkt' })).body;
+    expect(calls).toEqual([]);
+  });
+
   test('the inbox as default app: nobody may answer idle threads any more [CR-003]', async () => {
     await open({ default_app: 'care' });
     await write();

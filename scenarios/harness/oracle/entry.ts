@@ -6,6 +6,7 @@ import { type Campaign, isConnected, isOn, modeOf, type Page } from './page.ts';
 import type { Readings } from './readings.ts';
 import {
   entered,
+  type Form,
   formAt,
   freed,
   isSilent,
@@ -31,6 +32,8 @@ export interface Arrival {
   buttonOf: string | null;
   /** What a lead form would take as an answer; taps and clicks are none. */
   said: string | null;
+  /** The form let the person go at this answer, because of it: the ad disqualified it. */
+  endsForm: boolean;
 }
 
 export type RouteKind =
@@ -80,6 +83,8 @@ export function arrivalOf(act: ActEntry): Arrival | null {
     userEvent,
     buttonOf: act.button_of ?? null,
     said: says ? (act.text ?? '') : null,
+    // What disqualifies is known to the ad alone; the act tells that it did.
+    endsForm: act.type === 'lead_answer' && act.lead === 'incomplete',
   };
 }
 
@@ -208,19 +213,28 @@ export function enter(
   readings: Readings,
 ): Entered {
   const form = formAt(thread, now);
-  const step = form === null || arrival.said === null ? null : lead.stepOf(form, arrival.said);
+  const step = form === null ? null : stepAt(form, arrival);
   // Section 6.9, 5: a stop keyword releases first, and is then a message like any other.
   const found = step === 'stopped' ? freed(thread) : thread;
   const resolution = resolve(page, found, arrival.entrance, now, readings);
   const routed = handed(found, arrival, resolution, now, readings);
   const heard: Thread = {
-    ...(step === 'answered' ? lead.answered(routed) : routed),
+    ...(step === null || step === 'stopped' ? routed : lead.answered(routed)),
     // Section 2.2: organic routing counts silence from messages. OQ-18 is met by the lease: a click counts where a route matched.
     lastUserEventAt: arrival.userEvent ? now : routed.lastUserEventAt,
     windowOpenedAt: now,
   };
-  const after = form !== null && step === 'complete' ? lead.ended(page, heard, form, step, now) : heard;
+  const ending = step === 'complete' || step === 'incomplete' ? step : null;
+  const after =
+    ending === null || heard.form === null ? heard : lead.ended(page, heard, heard.form, ending, now);
   return { resolution, step, routed: leaseAt(routed, now), after };
+}
+
+function stepAt(form: Form, arrival: Arrival): lead.FormStep | null {
+  if (arrival.said === null) {
+    return null;
+  }
+  return arrival.endsForm ? 'incomplete' : lead.stepOf(form, arrival.said);
 }
 
 function handed(

@@ -16,10 +16,7 @@ export function begun(thread: Thread, campaign: Campaign, now: number): Thread {
 }
 
 /** What an answer does; a stop keyword counts as one only when it is all that was said. */
-export function stepOf(form: Form, text: string | null): FormStep {
-  if (text === null) {
-    return 'incomplete';
-  }
+export function stepOf(form: Form, text: string): FormStep {
   const said = text.trim().toLowerCase();
   if (form.stopKeywords.some((keyword) => keyword.toLowerCase() === said)) {
     return 'stopped';

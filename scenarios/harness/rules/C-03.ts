@@ -1,5 +1,5 @@
 /** C-03: message and control are one step to everyone who looks. */
-import type { ControlEntry, Entry } from '../journal.ts';
+import type { Entry } from '../journal.ts';
 import {
   answerFact,
   callFact,
@@ -10,6 +10,7 @@ import {
   evidenceOf,
   fact,
   moveFact,
+  moveOf,
   ownersAround,
   result,
 } from './evidence.ts';
@@ -38,7 +39,7 @@ export const c03: Rule = {
 
 function gap(evidence: Evidence, send: Decided): Violation[] {
   const { call, answer } = send;
-  const move = evidence.causedBy(call.seq).find((entry): entry is ControlEntry => entry.kind === 'control');
+  const move = moveOf(evidence, call);
   const facts = [callFact(evidence, call), answerFact(answer)];
   if (move === undefined) {
     return [

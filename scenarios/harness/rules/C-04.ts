@@ -1,5 +1,5 @@
 /** C-04: a lost answer hides what happened, it does not make it half happen. */
-import { hasMessage } from '../oracle/control.ts';
+import { hasMessage, takesBySending } from '../oracle/control.ts';
 import {
   answerFact,
   callFact,
@@ -40,7 +40,8 @@ function mixture(evidence: Evidence, send: Decided): Violation[] {
   const effects = evidence.causedBy(call.seq);
   const shown = effects.filter(isPhone);
   const moved = effects.filter((entry) => entry.kind === 'control');
-  const ordered = ownersAround(send).before !== ownersAround(send).after;
+  const takes = send.order.kind === 'send' && takesBySending(send.order, send.scene);
+  const ordered = takes || ownersAround(send).before !== ownersAround(send).after;
   const legal = accepted
     ? shown.length === 1 && moved.length > 0 === ordered
     : shown.length === 0 && moved.length === 0;

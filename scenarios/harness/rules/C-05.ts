@@ -1,5 +1,5 @@
 /** C-05: a pass without a target goes to the default app. */
-import type { ControlEntry } from '../journal.ts';
+import { unnamedTarget } from '../oracle/page.ts';
 import {
   answerFact,
   callFact,
@@ -9,6 +9,7 @@ import {
   evidenceOf,
   fact,
   moveFact,
+  moveOf,
   ownersAround,
   result,
 } from './evidence.ts';
@@ -23,7 +24,8 @@ export const c05: Rule = {
   judge(journal, context) {
     const evidence = evidenceOf(journal, context);
     const passes = decidedCalls(evidence, 'send', 'pass').filter(
-      (pass) => pass.accepted && namesNobody(pass) && pass.scene.page.defaultApp !== null,
+      (pass) =>
+        pass.accepted && namesNobody(pass) && unnamedTarget(pass.scene.page, pass.scene.readings) !== null,
     );
     return result(
       passes.map(({ call }) => call.seq),
@@ -41,8 +43,8 @@ function namesNobody({ order }: Decided): boolean {
 
 function astray(evidence: Evidence, pass: Decided): Violation[] {
   const { call, answer, scene } = pass;
-  const move = evidence.causedBy(call.seq).find((entry): entry is ControlEntry => entry.kind === 'control');
-  const due = scene.page.defaultApp;
+  const move = moveOf(evidence, call);
+  const due = unnamedTarget(scene.page, scene.readings);
   const moved = move === undefined ? ownersAround(pass).before : move.to;
   if (moved === due) {
     return [];

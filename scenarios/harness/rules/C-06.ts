@@ -1,5 +1,4 @@
 /** C-06: a pass goes where it says. */
-import type { ControlEntry } from '../journal.ts';
 import { isConnected } from '../oracle/page.ts';
 import {
   answerFact,
@@ -10,6 +9,7 @@ import {
   evidenceOf,
   fact,
   moveFact,
+  moveOf,
   ownersAround,
   result,
 } from './evidence.ts';
@@ -62,7 +62,7 @@ function astray(evidence: Evidence, pass: Decided): Violation[] {
       },
     ];
   }
-  const move = evidence.causedBy(call.seq).find((entry): entry is ControlEntry => entry.kind === 'control');
+  const move = moveOf(evidence, call);
   const moved = move === undefined ? ownersAround(pass).before : move.to;
   return moved === target
     ? []

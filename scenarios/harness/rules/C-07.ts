@@ -1,5 +1,4 @@
 /** C-07: a release leaves nobody in control. */
-import type { ControlEntry } from '../journal.ts';
 import {
   answerFact,
   callFact,
@@ -8,6 +7,7 @@ import {
   type Evidence,
   evidenceOf,
   moveFact,
+  moveOf,
   ownersAround,
   result,
 } from './evidence.ts';
@@ -38,7 +38,7 @@ function isRelease({ order }: Decided): boolean {
 
 function held(evidence: Evidence, release: Decided): Violation[] {
   const { call, answer } = release;
-  const move = evidence.causedBy(call.seq).find((entry): entry is ControlEntry => entry.kind === 'control');
+  const move = moveOf(evidence, call);
   const owner = move === undefined ? ownersAround(release).before : move.to;
   return owner === null
     ? []

@@ -1,7 +1,7 @@
 /** C-08: at most one owner, judged by what apps could do and were told. */
 import type { Entry } from '../journal.ts';
 import { orderOf } from '../oracle/control.ts';
-import { inboxApp } from '../oracle/limits.ts';
+import { inboxApp, leadgenApp } from '../oracle/limits.ts';
 import type { Step } from '../oracle/oracle.ts';
 import { isOn } from '../oracle/page.ts';
 import { ownerOf, pageOf, type ThreadRef, threadKey } from '../oracle/world.ts';
@@ -82,8 +82,14 @@ function signIn(evidence: Evidence, step: Step): (Sign & { ref: ThreadRef }) | n
     personEvents.has(entry.event) &&
     !isOwnButton(evidence, entry)
   ) {
-    // On a page that is off and idle every app hears everything (CR-100).
-    const owned = isOn(pageOf(step.before, entry.page)) || ownerOf(step.before, entry, step.now) !== null;
+    // While a form runs, the app that may interrupt it listens in without owning anything (section 6.9).
+    if (ownerOf(step.before, entry, step.now) === leadgenApp || isOfForm(evidence, entry)) {
+      return null;
+    }
+    // On a page that is off and idle every app hears everything (CR-100); under one reading of OQ-1 the default app hears
+    // without owning.
+    const onePerEvent = isOn(pageOf(step.before, entry.page)) && step.before.readings.defaultAppOwnsOnInbound;
+    const owned = onePerEvent || ownerOf(step.before, entry, step.now) !== null;
     return owned
       ? {
           app: entry.to,
@@ -98,11 +104,18 @@ function signIn(evidence: Evidence, step: Step): (Sign & { ref: ThreadRef }) | n
 /** A send shows its sender as owner, unless the thread is idle, or the send is free of ownership or takes control itself. */
 function senderAsOwner(evidence: Evidence, step: Step, ref: ThreadRef): string | null {
   const call = evidence.callOf(step.entry);
-  if (call === undefined || call.app === inboxApp || ownerOf(step.before, ref, step.now) === null) {
+  const owner = ownerOf(step.before, ref, step.now);
+  // What interrupts a lead form takes control, which the journal tells after the answer.
+  if (call === undefined || call.app === inboxApp || owner === null || owner === leadgenApp) {
     return null;
   }
   const order = orderOf(call);
-  return order?.kind === 'send' && order.tag === null ? call.app : null;
+  return order?.kind === 'send' && order.tag === null && order.comment === null ? call.app : null;
+}
+
+function isOfForm(evidence: Evidence, entry: Entry): boolean {
+  const act = entry.cause === null ? undefined : evidence.step(entry.cause);
+  return act?.verdict?.resolution.route === 'form' || act?.verdict?.resolution.route === 'lead';
 }
 
 function viewOfOwner(entry: Extract<Entry, { kind: 'answer' }>): string | null {

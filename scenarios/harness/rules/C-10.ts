@@ -1,5 +1,6 @@
 /** C-10: who may take. */
-import { isOn, mayTake } from '../oracle/page.ts';
+import { mayTakeNow } from '../oracle/control.ts';
+import { isOn } from '../oracle/page.ts';
 import { ownerAt } from '../oracle/thread.ts';
 import {
   answerFact,
@@ -34,10 +35,9 @@ export const c10: Rule = {
 };
 
 function unpermitted(evidence: Evidence, { call, answer, scene, accepted }: Decided): Violation[] {
-  const { page, thread, now, readings } = scene;
+  const { page, thread, now } = scene;
   const owner = ownerAt(thread, now);
-  const needsPermission = owner !== null || readings.idleTakeNeedsPermission;
-  if (!accepted || (isOn(page) && (!needsPermission || mayTake(page, call.app)))) {
+  if (!accepted || mayTakeNow(scene)) {
     return [];
   }
   return [

@@ -1,5 +1,6 @@
 /** C-12: no move without a cause. */
 import type { ControlEntry, Entry } from '../journal.ts';
+import { leadgenApp } from '../oracle/limits.ts';
 import { threadKey } from '../oracle/world.ts';
 import { type Evidence, evidenceOf, moveFact, result } from './evidence.ts';
 import type { Rule, Violation } from './rule.ts';
@@ -42,16 +43,16 @@ function unexplained(evidence: Evidence, control: ControlEntry): Violation[] {
   ];
 }
 
-function explains({ move }: ControlEntry, cause: Entry | null): boolean {
+function explains({ move, from, via }: ControlEntry, cause: Entry | null): boolean {
   switch (move) {
     case 'expiry':
       return cause === null;
     case 'route':
       return cause?.kind === 'routing';
     case 'pass':
-      return isCall(cause, 'send', 'pass');
+      return isCall(cause, 'send', 'pass') || isInboxAct(cause);
     case 'release':
-      return isCall(cause, 'send', 'release') || cause?.kind === 'act';
+      return isCall(cause, 'send', 'release') || isInboxAct(cause);
     case 'take':
       return isCall(cause, 'take');
     case 'request_grant':
@@ -61,14 +62,24 @@ function explains({ move }: ControlEntry, cause: Entry | null): boolean {
     case 'human_agent':
       return isCall(cause, 'send');
     case 'inbox':
-      return cause?.kind === 'act' && cause.by === 'inbox';
+      return isInboxAct(cause);
     case 'lead':
-      return cause !== null;
+      // A form that the person leaves alone ends with the lease of Meta's app: by time, like an expiry.
+      return cause === null ? via === 'clock' && from === leadgenApp : explainsLead(cause);
     case 'disconnection':
       return cause?.kind === 'setting';
     default:
       return unreachable(move);
   }
+}
+
+/** The tap on the ad, an answer, or a send that interrupts (CR-118 to CR-121). */
+function explainsLead(cause: Entry): boolean {
+  return cause.kind === 'routing' || cause.kind === 'act' || isCall(cause, 'send');
+}
+
+function isInboxAct(cause: Entry | null): boolean {
+  return cause?.kind === 'act' && cause.by === 'inbox';
 }
 
 function isCall(cause: Entry | null, ...calls: readonly string[]): boolean {

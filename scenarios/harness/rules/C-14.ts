@@ -1,5 +1,4 @@
 /** C-14: what makes a lease longer, and what may make it shorter. */
-import type { ControlEntry } from '../journal.ts';
 import { extensionMaxSeconds } from '../oracle/limits.ts';
 import { leaseOf } from '../oracle/world.ts';
 import {
@@ -15,6 +14,7 @@ import {
   fact,
   instantOf,
   moveFact,
+  moveOf,
   result,
   routingFact,
 } from './evidence.ts';
@@ -69,7 +69,7 @@ function shortened(evidence: Evidence, { act, step, routings }: Entered): Violat
 
 function mismeasured(evidence: Evidence, { call, answer, order, scene }: Decided): Violation[] {
   const seconds = order.kind === 'extend' ? order.seconds : 0;
-  const move = evidence.causedBy(call.seq).find((entry): entry is ControlEntry => entry.kind === 'control');
+  const move = moveOf(evidence, call);
   const due = scene.now + seconds * 1000;
   const tooLong = seconds > extensionMaxSeconds;
   if (!tooLong && instantOf(move?.expires_at) === due) {

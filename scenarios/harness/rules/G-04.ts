@@ -1,6 +1,7 @@
 /** G-04: who may see the owner. */
 import type { AnswerEntry } from '../journal.ts';
 import type { Step } from '../oracle/oracle.ts';
+import { modeOf } from '../oracle/page.ts';
 import { leaseOf, pageOf } from '../oracle/world.ts';
 import { viewOf } from './claims.ts';
 import { type Evidence, evidenceOf, fact, result } from './evidence.ts';
@@ -40,8 +41,11 @@ function mistold(evidence: Evidence, step: Step): Violation[] {
   const { entry, before, now } = step as Read;
   const changed = evidence.causedBy(entry.cause ?? 0).some(({ kind }) => kind === 'control');
   const lease = leaseOf(before, entry, now);
+  const page = pageOf(before, entry.page);
+  // In the edition before the switch everybody saw both members (section 1.3).
   const seesApp =
-    lease !== null && (entry.app === lease.app || entry.app === pageOf(before, entry.page).defaultApp);
+    lease !== null &&
+    (entry.app === lease.app || entry.app === page.defaultApp || modeOf(page, before.readings) === 'H2');
   const view = viewOf(entry);
   const app = view?.app;
   const right =

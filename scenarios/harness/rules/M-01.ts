@@ -36,7 +36,8 @@ export const m01: Rule = {
 };
 
 function stranger(evidence: Evidence, { call, answer, order, scene, accepted }: Decided): Violation[] {
-  const takes = order.kind === 'send' && takesBySending(order, scene);
+  // OQ-16: the private answer to a comment is free while nobody owns the thread.
+  const takes = order.kind === 'send' && (order.comment !== null || takesBySending(order, scene));
   if (!accepted || call.app === scene.page.defaultApp || call.app === inboxApp || takes) {
     return [];
   }

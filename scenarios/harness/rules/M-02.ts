@@ -18,9 +18,9 @@ export const m02: Rule = {
   id: 'M-02',
   kind: 'rule',
   sentence:
-    'On an owned thread only the owner may send, apart from the inbox and from a permitted HUMAN_AGENT send, which take control first.',
+    'On an owned thread only the owner may send, apart from the inbox, a permitted HUMAN_AGENT send and the app that may interrupt a lead form, which take control first.',
   why: 'This is what control is for. Being the default app, or having owned the thread a moment ago, is no exception.',
-  restsOn: ['CR-024', 'CR-026', 'CR-027', 'CR-032', 'CR-048', 'CR-061', 'SEED-17', 'OQ-16'],
+  restsOn: ['CR-024', 'CR-026', 'CR-027', 'CR-032', 'CR-048', 'CR-061', 'CR-118', 'SEED-17', 'OQ-16'],
   judge(journal, context) {
     const evidence = evidenceOf(journal, context);
     const sends = decidedCalls(evidence, 'send').filter(concerned);
@@ -42,7 +42,8 @@ function concerned({ answer, scene }: Decided): boolean {
 
 function intruder(evidence: Evidence, { call, answer, order, scene, accepted }: Decided): Violation[] {
   const owner = ownerAt(scene.thread, scene.now);
-  const takes = order.kind === 'send' && takesBySending(order, scene);
+  // OQ-16: whether the private answer to a comment is gated at all is left open.
+  const takes = order.kind === 'send' && (order.comment !== null || takesBySending(order, scene));
   if (!accepted || owner === call.app || call.app === inboxApp || takes) {
     return [];
   }

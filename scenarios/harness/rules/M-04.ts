@@ -1,5 +1,5 @@
 /** M-04: the messaging window is a clock of its own. */
-import { windowIsOpen } from '../oracle/thread.ts';
+import { humanAgentWindowIsOpen, windowIsOpen } from '../oracle/thread.ts';
 import {
   answerFact,
   callFact,
@@ -17,12 +17,10 @@ export const m04: Rule = {
   kind: 'rule',
   sentence: 'Outside the messaging window only tagged, utility or token sends are accepted.',
   why: 'Owning a thread for seven days does not mean that one may write for seven days. Integrations mix the two clocks up.',
-  restsOn: ['CR-029', 'CR-031', 'API-057', 'F-53', 'Q-17'],
+  restsOn: ['CR-029', 'CR-031', 'API-057', 'API-060', 'API-061', 'F-53', 'Q-17'],
   judge(journal, context) {
     const evidence = evidenceOf(journal, context);
-    const sends = decidedCalls(evidence, 'send').filter(
-      ({ answer, scene }) => answer.outcome !== 'faulted' && !windowIsOpen(scene.thread, scene.now),
-    );
+    const sends = decidedCalls(evidence, 'send').filter(concerned);
     return result(
       sends.map(({ call }) => call.seq),
       sends.flatMap((send) => late(evidence, send)),
@@ -31,8 +29,17 @@ export const m04: Rule = {
   },
 };
 
+/** The private answer to a comment has a limit of its own (API-090). */
+function concerned({ answer, order, scene }: Decided): boolean {
+  const isPrivate = order.kind === 'send' && order.comment !== null;
+  return answer.outcome !== 'faulted' && !isPrivate && !windowIsOpen(scene.thread, scene.now);
+}
+
 function late(evidence: Evidence, { call, answer, order, scene, accepted }: Decided): Violation[] {
-  const tagged = (order.kind === 'send' && order.tag !== null) || call.params.messaging_type === 'UTILITY';
+  const tag = order.kind === 'send' ? order.tag : null;
+  const tagged =
+    call.params.messaging_type === 'UTILITY' ||
+    (tag === 'HUMAN_AGENT' ? humanAgentWindowIsOpen(scene.thread, scene.now) : tag !== null);
   if (!accepted || tagged) {
     return [];
   }

@@ -1,7 +1,9 @@
 /** R-01: no idle state for what comes in. */
+import { interrupter } from '../oracle/lead.ts';
 import { inboxApp } from '../oracle/limits.ts';
+import type { Step } from '../oracle/oracle.ts';
 import { isOn } from '../oracle/page.ts';
-import { hears, pageOf } from '../oracle/world.ts';
+import { hears, pageOf, threadOf } from '../oracle/world.ts';
 import {
   actFact,
   deliveryFact,
@@ -23,7 +25,7 @@ export const r01: Rule = {
   sentence:
     "With routing on, each event of a person other than a tap on an app's own button gets exactly one responsible app, and it never changes afterwards.",
   why: 'An event that nobody or more than one app answers is a person left waiting or answered twice. The product document puts it as "no idle state": every incoming interaction is routed at once.',
-  restsOn: ['SEED-23', 'SEED-11', 'CR-019', 'CR-096'],
+  restsOn: ['SEED-23', 'SEED-11', 'CR-019', 'CR-096', 'CR-118'],
   judge(journal, context) {
     const evidence = evidenceOf(journal, context);
     const events = enteredActs(evidence).filter(concerned);
@@ -69,11 +71,15 @@ function decisions(evidence: Evidence, { act, routings }: Entered): Violation[] 
   return [];
 }
 
-/** Only the responsible app hears of the event on `messaging`, once. */
+/** Only the responsible app hears of the event on `messaging`, once; of what a lead form takes in nobody hears at all (CR-118). */
 function copies(evidence: Evidence, { act, step, routings }: Entered): Violation[] {
   const responsible = routings[0]?.routed_to ?? null;
-  const told = webhooksOf(evidence, act).filter(
-    ({ channel, event }) => channel === 'messaging' && personEvents.has(event),
+  const inForm = isOfForm(step);
+  const allowed = inForm
+    ? interrupter(pageOf(step.before, act.page), threadOf(step.before, act), step.now)
+    : responsible;
+  const told = webhooksOf(evidence, act).filter(({ channel, event, mid }) =>
+    inForm ? personEvents.has(event) && mid === act.mid : channel === 'messaging' && personEvents.has(event),
   );
   const violations: Violation[] = [];
   const seen = new Set<string>();
@@ -81,7 +87,7 @@ function copies(evidence: Evidence, { act, step, routings }: Entered): Violation
     const key = `${delivery.to} ${delivery.event}`;
     const repeated = seen.has(key);
     seen.add(key);
-    if (delivery.to !== responsible || repeated) {
+    if (delivery.to !== allowed || delivery.channel !== 'messaging' || repeated) {
       violations.push({
         facts: [
           actFact(act),
@@ -90,9 +96,10 @@ function copies(evidence: Evidence, { act, step, routings }: Entered): Violation
         ],
         contradiction: repeated
           ? `${evidence.name(delivery.to)} gets the same event of #${act.seq} twice on messaging`
-          : `${evidence.name(responsible)} is responsible for #${act.seq}, yet ${evidence.name(delivery.to)} gets it on messaging as if it were`,
-        advice:
-          'Deliver an event on `messaging` to the responsible app once, and to every other app on `standby`.',
+          : `${evidence.name(responsible)} is responsible for #${act.seq}, yet ${evidence.name(delivery.to)} gets it on ${delivery.channel}`,
+        advice: inForm
+          ? 'Tell no app what goes on in a lead form, save on `messaging` the one that may interrupt it.'
+          : 'Deliver an event on `messaging` to the responsible app once, and to every other app on `standby`.',
       });
     }
   }
@@ -116,8 +123,17 @@ function copies(evidence: Evidence, { act, step, routings }: Entered): Violation
   return violations;
 }
 
+function isOfForm({ verdict }: Step): boolean {
+  return verdict?.resolution.route === 'form' || verdict?.resolution.route === 'lead';
+}
+
 function fieldOf(type: string, text: string | undefined): string | null {
-  if (type === 'message' || type === 'quick_reply' || (type === 'ad_click' && text !== undefined)) {
+  if (
+    type === 'message' ||
+    type === 'quick_reply' ||
+    type === 'sponsored_reply' ||
+    (type === 'ad_click' && text !== undefined)
+  ) {
     return 'messages';
   }
   return type === 'postback' || type === 'get_started' ? 'messaging_postbacks' : null;

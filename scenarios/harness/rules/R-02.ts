@@ -1,6 +1,6 @@
 /** R-02: responsible means owner. */
 import { isOn } from '../oracle/page.ts';
-import { ownerOf, pageOf } from '../oracle/world.ts';
+import { pageOf } from '../oracle/world.ts';
 import {
   actFact,
   type Entered,
@@ -34,8 +34,7 @@ export const r02: Rule = {
 
 /** Under `defaultAppOwnsOnInbound: false` the default app may answer without owning, so the reading decides (OQ-1). */
 function concerned({ act, step }: Entered): boolean {
-  const mayNotOwn =
-    step.verdict?.resolution.route === 'default' && !step.before.readings.defaultAppOwnsOnInbound;
+  const mayNotOwn = step.verdict?.resolution.route === 'default' && step.verdict.routed === null;
   return isOn(pageOf(step.before, act.page)) && !mayNotOwn;
 }
 
@@ -46,7 +45,8 @@ function mismatch(evidence: Evidence, { act, step, routings }: Entered): Violati
   }
   const move = evidence.causedBy(routing.seq).find((entry) => entry.kind === 'control');
   const shown = move === undefined ? routing.owner_after : move.to;
-  const due = ownerOf(step.after, act, step.now);
+  // A form that this answer completes hands the thread on only afterwards (CR-119).
+  const due = step.verdict?.routed?.app ?? null;
   const responsible = routing.routed_to;
   if (responsible === routing.owner_after && responsible === shown && responsible === due) {
     return [];

@@ -1,6 +1,6 @@
 /** a page without routing tells everybody. */
 import { isOn } from '../oracle/page.ts';
-import { hears, ownerOf, pageOf } from '../oracle/world.ts';
+import { hears, pageOf } from '../oracle/world.ts';
 import {
   actFact,
   deliveryFact,
@@ -33,7 +33,7 @@ export const r06: Rule = {
 };
 
 function isOpen({ act, step }: Entered): boolean {
-  const open = !isOn(pageOf(step.before, act.page)) && ownerOf(step.after, act, step.now) === null;
+  const open = !isOn(pageOf(step.before, act.page)) && step.verdict?.resolution.route === 'none';
   return open && (act.type === 'message' || act.type === 'quick_reply');
 }
 

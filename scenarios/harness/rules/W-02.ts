@@ -36,7 +36,10 @@ export const w02: Rule = {
 
 /** An own button is delivered to its app on messaging whoever owns the thread (CR-104). */
 function hasResponsible({ step, routings }: Entered): boolean {
-  return step.verdict?.arrival.buttonOf === null && (routings[0]?.routed_to ?? null) !== null;
+  const { verdict } = step;
+  // While a lead form runs, nobody listens (CR-118).
+  const inForm = verdict?.resolution.route === 'form' || verdict?.resolution.route === 'lead';
+  return !inForm && verdict?.arrival.buttonOf === null && (routings[0]?.routed_to ?? null) !== null;
 }
 
 /** The apps that are owed a standby copy. Without access to all conversations the documents promise nothing. */

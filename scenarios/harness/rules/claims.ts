@@ -1,6 +1,7 @@
 /** What the journal says or shows about the owner of a thread, each set against the oracle. */
-import { type AnswerEntry, type Entry, ms } from '../journal.ts';
+import { type AnswerEntry, type CallEntry, type ControlEntry, ms, type RoutingEntry } from '../journal.ts';
 import type { Step } from '../oracle/oracle.ts';
+import type { Lease } from '../oracle/thread.ts';
 import { leaseOf, type ThreadRef, threadKey } from '../oracle/world.ts';
 import type { Evidence } from './evidence.ts';
 import { fact, instantOf } from './evidence.ts';
@@ -53,21 +54,10 @@ export function byThread(claims: readonly Claim[]): Map<string, Claim[]> {
 function claimsIn(evidence: Evidence, step: Step): Claim[] {
   const { entry } = step;
   switch (entry.kind) {
-    case 'routing': {
-      // The oracle has applied the act already; what stood before it is the world before the act.
-      const before = entry.cause === null ? undefined : evidence.step(entry.cause);
-      return [
-        claim(evidence, before ?? step, entry, entry.owner_before, 'before'),
-        claim(evidence, step, entry, entry.owner_after, 'after', entry.expires_at),
-      ];
-    }
-    case 'control': {
-      const cause = originOf(evidence, entry);
-      const before = claim(evidence, cause ?? step, entry, entry.from, 'before');
-      const after = claim(evidence, step, entry, entry.to, 'after', entry.expires_at);
-      // An expiry ends what ran until its very instant, when the oracle already sees nobody.
-      return entry.move === 'expiry' ? [after] : [before, after];
-    }
+    case 'routing':
+      return routingClaims(evidence, step, entry);
+    case 'control':
+      return controlClaims(evidence, step, entry);
     case 'answer':
       return readIn(evidence, step, entry);
     default:
@@ -75,36 +65,78 @@ function claimsIn(evidence: Evidence, step: Step): Claim[] {
   }
 }
 
-/** The step before which the world was as a move found it: the call's answer, or the act behind the routing. */
-function originOf(evidence: Evidence, entry: Extract<Entry, { kind: 'control' }>): Step | undefined {
-  const call = evidence.callOf(entry);
-  if (call !== undefined) {
-    const answer = evidence.answerTo(call);
-    return answer === undefined ? undefined : evidence.step(answer.seq);
-  }
-  const cause = entry.cause === null ? undefined : evidence.step(entry.cause);
-  return cause?.entry.kind === 'routing' && cause.entry.cause !== null
-    ? evidence.step(cause.entry.cause)
-    : cause;
+/** The oracle takes an act in at once; what stood before it, and once it was routed, is kept with its verdict. */
+function routingClaims(evidence: Evidence, step: Step, entry: RoutingEntry): Claim[] {
+  const act = entry.cause === null ? undefined : evidence.step(entry.cause);
+  const before = claim(evidence, entry, entry.owner_before, 'before', foundBy(act ?? step, entry));
+  const routed = act?.verdict === undefined ? leaseOf(step.after, entry, step.now) : act.verdict.routed;
+  return [before, claim(evidence, entry, entry.owner_after, 'after', routed, entry.expires_at)];
 }
 
-type Located = Extract<Entry, { kind: 'routing' | 'control' }>;
+/** What the routing of an act finds: a stop keyword has let the thread go by then (CR-121). */
+function foundBy(act: Step, ref: ThreadRef): Lease | null {
+  return act.verdict?.step === 'stopped' ? null : leaseOf(act.before, ref, act.now);
+}
+
+function controlClaims(evidence: Evidence, step: Step, entry: ControlEntry): Claim[] {
+  // Time alone ends a lease, or a form; the oracle sees the end at its very instant.
+  if (entry.cause === null) {
+    return [
+      claim(evidence, entry, entry.to, 'after', leaseOf(step.after, entry, step.now), entry.expires_at),
+    ];
+  }
+  const cause = evidence.step(entry.cause);
+  const call = evidence.callOf(entry);
+  if (call !== undefined) {
+    return callClaims(evidence, step, entry, call);
+  }
+  if (cause?.entry.kind === 'routing' && cause.entry.cause !== null) {
+    const act = evidence.step(cause.entry.cause);
+    const routed = act?.verdict === undefined ? leaseOf(step.after, entry, step.now) : act.verdict.routed;
+    return [
+      claim(evidence, entry, entry.from, 'before', foundBy(act ?? step, entry)),
+      claim(evidence, entry, entry.to, 'after', routed, entry.expires_at),
+    ];
+  }
+  const verdict = cause?.verdict;
+  const stopped = verdict?.step === 'stopped';
+  const before =
+    verdict !== undefined && !stopped ? verdict.routed : leaseOf((cause ?? step).before, entry, step.now);
+  const after = stopped ? null : leaseOf(step.after, entry, step.now);
+  return [
+    claim(evidence, entry, entry.from, 'before', before),
+    claim(evidence, entry, entry.to, 'after', after, entry.expires_at),
+  ];
+}
+
+/** A send may move control twice, first to its sender, then on; only the two ends are claims. */
+function callClaims(evidence: Evidence, step: Step, entry: ControlEntry, call: CallEntry): Claim[] {
+  const moves = evidence.causedBy(call.seq).filter(({ kind }) => kind === 'control');
+  const answer = evidence.answerTo(call);
+  const asked = answer === undefined ? undefined : evidence.step(answer.seq);
+  const before = leaseOf((asked ?? step).before, entry, step.now);
+  const after = leaseOf(step.after, entry, step.now);
+  return [
+    ...(moves[0]?.seq === entry.seq ? [claim(evidence, entry, entry.from, 'before', before)] : []),
+    ...(moves.at(-1)?.seq === entry.seq
+      ? [claim(evidence, entry, entry.to, 'after', after, entry.expires_at)]
+      : []),
+  ];
+}
 
 function claim(
   evidence: Evidence,
-  step: Step,
-  entry: Located,
+  entry: RoutingEntry | ControlEntry,
   owner: string | null,
   source: 'before' | 'after',
+  lease: Lease | null,
   expiresAt?: string | null,
 ): Claim {
-  const ref = { page: entry.page, psid: entry.psid };
-  const lease = leaseOf(source === 'before' ? step.before : step.after, ref, step.now);
   const claimed = instantOf(expiresAt);
   return {
     seq: entry.seq,
     now: ms(entry.at),
-    ref,
+    ref: { page: entry.page, psid: entry.psid },
     owner,
     due: lease?.app ?? null,
     ...(claimed === null ? {} : { endsAt: { claimed, due: lease?.endsAt ?? null, precisionMs: 1 } }),
@@ -161,6 +193,10 @@ export function viewOf(answer: AnswerEntry): { app?: string; expiration?: number
   return {
     ...(typeof app === 'string' || typeof app === 'number' ? { app: String(app) } : {}),
     ...(typeof expiration === 'number' ? { expiration } : {}),
+    // OQ-9: under one reading it is a date text.
+    ...(typeof expiration === 'string' && !Number.isNaN(Date.parse(expiration))
+      ? { expiration: Math.floor(Date.parse(expiration) / 1000) }
+      : {}),
   };
 }
 

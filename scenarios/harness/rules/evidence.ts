@@ -104,6 +104,11 @@ export function ownersAround({ order, scene }: Decided): { before: string | null
   return { before: ownerAt(scene.thread, scene.now), after: ownerAt(obeyed(order, scene), scene.now) };
 }
 
+/** Where a call left control. A send that takes the thread first moves it twice (CR-032); the order it carries comes last. */
+export function moveOf(evidence: Evidence, call: CallEntry): ControlEntry | undefined {
+  return evidence.causedBy(call.seq).findLast((entry): entry is ControlEntry => entry.kind === 'control');
+}
+
 export function carriesControl(decided: Decided): boolean {
   return decided.order.kind === 'send' && decided.order.control !== null;
 }

@@ -9,9 +9,11 @@ import { c07 } from './C-07.ts';
 import { c08 } from './C-08.ts';
 import { c09 } from './C-09.ts';
 import { c10 } from './C-10.ts';
+import { c11 } from './C-11.ts';
 import { c12 } from './C-12.ts';
 import { c13 } from './C-13.ts';
 import { c14 } from './C-14.ts';
+import { c15 } from './C-15.ts';
 import { g01 } from './G-01.ts';
 import { g02 } from './G-02.ts';
 import { g03 } from './G-03.ts';
@@ -27,7 +29,9 @@ import { r01 } from './R-01.ts';
 import { r02 } from './R-02.ts';
 import { r03 } from './R-03.ts';
 import { r04 } from './R-04.ts';
+import { r05 } from './R-05.ts';
 import { r06 } from './R-06.ts';
+import { r07 } from './R-07.ts';
 import type { Rule } from './rule.ts';
 import { w02 } from './W-02.ts';
 import { w04 } from './W-04.ts';
@@ -37,7 +41,9 @@ export const rules: readonly Rule[] = [
   r02,
   r03,
   r04,
+  r05,
   r06,
+  r07,
   c01,
   c02,
   c03,
@@ -48,9 +54,11 @@ export const rules: readonly Rule[] = [
   c08,
   c09,
   c10,
+  c11,
   c12,
   c13,
   c14,
+  c15,
   m01,
   m02,
   m03,

@@ -36,11 +36,11 @@ export function peopleRoutes(door: ControlDoor): Hono {
     if (psid === undefined) throw notFound('person', person.id);
     const act = personActOf(input, engine, psid);
     const mids = {
-      postback: engine.mid('postback'),
-      message: engine.mid('message'),
-      question: engine.mid('question'),
+      postback: engine.ids.mid('postback'),
+      message: engine.ids.mid('message'),
+      question: engine.ids.mid('question'),
     };
-    const comment_id = engine.commentId();
+    const comment_id = engine.ids.commentId();
     const outcome = accepted(
       await engine.act({ do: 'Act', person: person.id, page: page.id, act, mids, comment_id }),
     );
@@ -51,7 +51,9 @@ export function peopleRoutes(door: ControlDoor): Hono {
     const engine = engineOf(c, door);
     const { page, psid, ...act } = await readBody(c, inboxActInput);
     pageById(engine, page, 'page');
-    const outcome = accepted(await engine.act({ do: 'InboxAct', page, psid, act, mid: engine.mid('inbox') }));
+    const outcome = accepted(
+      await engine.act({ do: 'InboxAct', page, psid, act, mid: engine.ids.mid('inbox') }),
+    );
     return c.json(actAnswer(outcome), 201);
   });
 

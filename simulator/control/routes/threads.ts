@@ -5,7 +5,7 @@ import { controlAt, type Thread, windowClosesAt } from '../../domain/thread.ts';
 import { personByPsid, threadOf } from '../../domain/world.ts';
 import type { Engine } from '../../engine.ts';
 import { explainThread } from '../../explain.ts';
-import { iso } from '../../journal.ts';
+import { iso } from '../../journal-line.ts';
 import { type ControlDoor, engineOf, threadPlace } from '../door.ts';
 
 export function threadRoutes(door: ControlDoor): Hono {

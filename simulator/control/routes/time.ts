@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { clockSetTo } from '../../clock.ts';
 import type { Event, Recorded } from '../../domain/events.ts';
 import type { Engine } from '../../engine.ts';
-import { iso } from '../../journal.ts';
+import { iso } from '../../journal-line.ts';
 import { accepted, type ControlDoor, engineOf } from '../door.ts';
 import { ControlError } from '../errors.ts';
 import { instantInput, readBody } from '../input.ts';

@@ -62,7 +62,7 @@ function parseSend({ params, caller, files }: PageCall): Parsed<Unaddressed<Send
   const { app, engine } = caller;
   const tag = parseTag(params, engine, app);
   if (!tag.ok) return tag;
-  const message = parseMessage(params, contentSetting(engine, files.has(FILE_PART) === true));
+  const message = parseMessage(params, contentSetting(engine, files.has(FILE_PART)));
   if (!message.ok) return message;
   if (params.messaging_type === 'UTILITY' && message.value.utility === undefined)
     return refused({ name: 'UtilityWithoutTemplate' });
@@ -74,7 +74,7 @@ function parseSend({ params, caller, files }: PageCall): Parsed<Unaddressed<Send
   if (!beside.ok) return beside;
   return good({
     do: 'Send',
-    mid: engine.mid(),
+    mid: engine.ids.mid(),
     message: message.value,
     tag: tag.value,
     thread_control: control.value,
@@ -86,7 +86,7 @@ export function contentSetting(engine: Engine, hasFile: boolean): ContentSetting
   return {
     hasFile,
     lenient: engine.world.readings.templateTypes === 'any',
-    attachmentId: () => engine.nextId('attachment'),
+    attachmentId: () => engine.ids.next('attachment'),
   };
 }
 

@@ -19,7 +19,7 @@ export function putPersonaCall(call: PageCall): GraphCall {
       do: 'PutPersona',
       app,
       page,
-      persona: engine.nextId('persona'),
+      persona: engine.ids.next('persona'),
       name: String(name),
       picture: { from: 'url', url, fetched: null },
     },

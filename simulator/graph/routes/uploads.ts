@@ -30,7 +30,7 @@ export function uploadCall({ params, caller, http, files }: PageCall): GraphCall
   }
   const payload = asMembers(attachment.payload) ?? {};
   const media = parseMedia(type, payload, 'message[attachment][payload]', {
-    ...contentSetting(engine, files.has(FILE_PART) === true),
+    ...contentSetting(engine, files.has(FILE_PART)),
   });
   if (!media.ok) return { ...facts, command: media.rejection };
   if (media.value.source.from === 'upload') {
@@ -38,7 +38,7 @@ export function uploadCall({ params, caller, http, files }: PageCall): GraphCall
     return { ...facts, command: { name: 'ParameterMissing', param } };
   }
   const { saved_as, ...file } = media.value;
-  const attachmentId = saved_as ?? engine.nextId('attachment');
+  const attachmentId = saved_as ?? engine.ids.next('attachment');
   const reusable = saved_as !== undefined;
   return { ...facts, command: { do: 'Upload', app, page, attachment: attachmentId, media: file, reusable } };
 }

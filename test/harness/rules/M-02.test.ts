@@ -34,7 +34,7 @@ describe('M-02', () => {
   });
 
   it('lets a permitted HUMAN_AGENT send take control', () => {
-    const journal = trace();
+    const journal = trace({ humanAgents: [care] });
     journal.arrives('ad_click', mkt, null, { ad_id: 'spring' });
     const call = journal.call('send', care, { message: { text: 'I am here' }, tag: 'HUMAN_AGENT' });
     journal.answer(call, 'ok');

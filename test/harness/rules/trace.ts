@@ -34,6 +34,7 @@ interface Setup {
   readings?: Fields;
   fields?: Partial<Record<string, string[]>>;
   mayTake?: string[];
+  humanAgents?: string[];
   webhooks?: boolean;
 }
 
@@ -67,7 +68,13 @@ export function trace(setup: Setup = {}): Trace {
   });
   made.write({ kind: 'setting', what: 'page_put', page, name: 'Page' });
   for (const app of [mkt, care, spy]) {
-    made.write({ kind: 'setting', what: 'app_put', app, name: app });
+    made.write({
+      kind: 'setting',
+      what: 'app_put',
+      app,
+      name: app,
+      human_agent: setup.humanAgents?.includes(app) ?? false,
+    });
     if (setup.webhooks !== false) {
       made.write({
         kind: 'setting',

@@ -162,7 +162,7 @@ export class Model {
 
   /** What the call must end in; changes the model if it is to take effect. */
   call(app: AppName, person: PersonName, order: Order): Expected {
-    const fault = this.#firing(order);
+    const fault = this.#firing(app, order);
     if (fault === 'error') {
       return { end: 'faulted' };
     }
@@ -222,10 +222,12 @@ export class Model {
     }
   }
 
-  #firing(order: Order): FaultKind | null {
+  #firing(app: AppName, order: Order): FaultKind | null {
     const fault = this.fault;
-    // A call that cannot be read is answered at the door, before any fault looks at it.
-    const unreadable = order.kind === 'send' && order.control?.kind === 'unknown';
+    // A call that cannot be read, or bears a tag that its app has not got, is answered before any fault looks at it.
+    const unreadable =
+      order.kind === 'send' &&
+      (order.control?.kind === 'unknown' || (order.tag !== null && !humanAgents.includes(app)));
     if (fault === null || fault.call !== order.kind || unreadable) {
       return null;
     }

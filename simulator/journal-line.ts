@@ -1,0 +1,55 @@
+/** Entries as the lines that go to disk and to readers, in one form for both (docs/journal.md). */
+
+import type { Recorded } from './domain/events.ts';
+
+/** How the line of an entry ends when the next one belongs to the same command. */
+export const MORE_FOLLOWS = ',"more":true}';
+
+/** The entries of one command: all but the last say that more of it follows, so that a torn end shows (see the store). */
+export function linesOf(entries: readonly Recorded[]): string[] {
+  return entries.map((entry, index) => {
+    const line = lineOf(entry);
+    return index === entries.length - 1 ? line : `${line.slice(0, -1)}${MORE_FOLLOWS}`;
+  });
+}
+
+/** `seq`, `at`, `kind` and `cause` first; instants as ISO text (members whose names end in `_at`). */
+export function lineOf({ seq, at, kind, cause, ...event }: Recorded): string {
+  const data = hasInstants(kind)
+    ? mapInstants(event, (value) => (typeof value === 'number' ? iso(value) : value))
+    : event;
+  return `{"seq":${seq},"at":"${iso(at)}","kind":"${kind}","cause":${cause},${JSON.stringify(data).slice(1)}`;
+}
+
+/** Calls, answers and deliveries are most of a journal and hold no instants beside their own. */
+function hasInstants(kind: Recorded['kind']): boolean {
+  return kind !== 'call' && kind !== 'answer' && kind !== 'delivery' && kind !== 'act';
+}
+
+export function entryOf(line: string): Recorded {
+  const { at, ...data } = JSON.parse(line) as Record<string, unknown>;
+  return {
+    ...mapInstants(data, (value) => (typeof value === 'string' ? Date.parse(value) : value)),
+    at: Date.parse(String(at)),
+  } as Recorded;
+}
+
+/** The entries of one command, and often of several, carry the same instant. */
+let lastIso = { instant: Number.NaN, text: '' };
+
+export function iso(instant: number): string {
+  if (instant !== lastIso.instant) lastIso = { instant, text: new Date(instant).toISOString() };
+  return lastIso.text;
+}
+
+function mapInstants(data: object, convert: (value: unknown) => unknown): Record<string, unknown> {
+  const mapped: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(data)) mapped[key] = key.endsWith('_at') ? convert(value) : value;
+  return mapped;
+}
+
+/** The line as anybody may read it: secrets and verify tokens are shown as being there, no more. */
+export function publicLine(line: string): string {
+  if (!line.includes('"kind":"setting"')) return line;
+  return line.replace(/"(secret|verify_token)":"(?:[^"\\]|\\.)*"/g, '"$1":true');
+}
