@@ -1,4 +1,5 @@
 // What `baton start` prints when it is ready: where everything listens, the ids and tokens, and what to try next.
+import { type MetaHost, metaHostLines } from './meta-host.ts';
 import type { Casting, Wiring } from './world-wiring.ts';
 
 export interface Urls {
@@ -6,12 +7,20 @@ export interface Urls {
   control: string;
   desk?: string;
   bot?: string;
+  https?: MetaHost;
 }
 
 /** One line for scripts; a program that was not started is left out. */
 export function jsonLine(urls: Urls, world: string): string {
-  const { graph, control, desk, bot } = urls;
-  return JSON.stringify({ graph, control, ...(desk ? { desk } : {}), ...(bot ? { bot } : {}), world });
+  const { graph, control, desk, bot, https } = urls;
+  return JSON.stringify({
+    graph,
+    control,
+    ...(desk ? { desk } : {}),
+    ...(bot ? { bot } : {}),
+    ...(https ? { https } : {}),
+    world,
+  });
 }
 
 export function banner(urls: Urls, wiring: Wiring, { data }: { data: string | undefined }): string {
@@ -26,6 +35,7 @@ export function banner(urls: Urls, wiring: Wiring, { data }: { data: string | un
     `  World          ${world.world} (${world.clock.mode} clock)`,
     `  Data           ${data ?? 'in memory; --data DIR keeps it'}`,
     ...castings.flatMap((casting) => pageLines(casting, wiring)),
+    ...(urls.https ? metaHostLines(urls.https) : []),
     ...tryNext(urls, wiring),
     '',
     'Ctrl-C stops it.',

@@ -20,7 +20,11 @@ export interface StartFlags {
   control?: string | undefined;
   durability: (typeof durabilities)[number];
   driver: boolean;
+  https: boolean;
+  'https-port'?: number | undefined;
 }
+
+export const httpsPortDefault = 4443;
 
 export function withStartFlags(yargs: Argv<object>): Argv<StartFlags> {
   return yargs
@@ -56,6 +60,15 @@ export function withStartFlags(yargs: Argv<object>): Argv<StartFlags> {
       default: false,
       describe: 'opens the conformance drivers of desk and bot',
     })
+    .option('https', {
+      type: 'boolean',
+      default: false,
+      describe: 'answers for https://graph.facebook.com too, for integrations with that host wired in',
+    })
+    .option('https-port', {
+      type: 'number',
+      describe: `with --https: its port, ${httpsPortDefault} unless told; 0 takes a free one`,
+    })
     .check(fit);
 }
 
@@ -68,6 +81,9 @@ function fit(flags: StartFlags): true {
   for (const flag of ['data', 'from', 'host'] as const) {
     if (flags[flag] === '') throw new Error(`--${flag}: expected a value, but it is empty`);
   }
+  if (flags['https-port'] !== undefined && !flags.https) {
+    throw new Error('--https-port: expected only together with --https');
+  }
   const joins = flags.only === 'desk' || flags.only === 'bot';
   if (joins && !(flags.graph && flags.control)) {
     throw new Error(
@@ -76,6 +92,9 @@ function fit(flags: StartFlags): true {
   }
   if (!joins && (flags.graph !== undefined || flags.control !== undefined)) {
     throw new Error('--graph and --control: expected only together with --only desk or --only bot');
+  }
+  if (joins && flags.https) {
+    throw new Error(`--https: expected without --only ${flags.only}, which starts no simulator`);
   }
   for (const flag of ['graph', 'control'] as const) {
     const url = flags[flag];
@@ -91,5 +110,6 @@ export function portsByFlag(flags: StartFlags): Record<string, number> {
     '--control-port': flags['control-port'],
     '--desk-port': flags['desk-port'],
     '--bot-port': flags['bot-port'],
+    ...(flags.https ? { '--https-port': flags['https-port'] ?? httpsPortDefault } : {}),
   };
 }

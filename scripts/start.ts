@@ -9,7 +9,7 @@ import { PlainError } from './plain-error.ts';
 import type { Urls } from './start-banner.ts';
 import { banner, jsonLine } from './start-banner.ts';
 import type { Program, StartFlags } from './start-flags.ts';
-import { portsByFlag, programs, withStartFlags } from './start-flags.ts';
+import { httpsPortDefault, portsByFlag, programs, withStartFlags } from './start-flags.ts';
 import type { Casting, Wiring, WorldApp } from './world-wiring.ts';
 import { castWorld, findOrMakeWorld, graphVersion, subscribe } from './world-wiring.ts';
 
@@ -68,14 +68,21 @@ async function startAll(flags: StartFlags, closers: Closers): Promise<{ urls: Ur
     wanted('bot') ? import('../reference-impl/marketing-bot/start.ts') : null,
   ]);
 
-  const { graph, control } = await startSimulatorOrJoin();
+  const { graph, control, https } = await startSimulatorOrJoin();
   const wiring = await castWorld(control, await findOrMakeWorld(control, flags.from));
   const { clockUrl, castings } = wiring;
   // Both to their end, so that whichever did start is known to the closers when the other one fails.
   const [desk, bot] = (await Promise.allSettled([startDesk(), startBot()])).map(fulfilled);
-  return { urls: { graph, control, ...(desk ? { desk } : {}), ...(bot ? { bot } : {}) }, wiring };
+  const urls = {
+    graph,
+    control,
+    ...(desk ? { desk } : {}),
+    ...(bot ? { bot } : {}),
+    ...(https ? { https } : {}),
+  };
+  return { urls, wiring };
 
-  async function startSimulatorOrJoin() {
+  async function startSimulatorOrJoin(): Promise<Pick<Urls, 'graph' | 'control' | 'https'>> {
     if (!simulatorModule) return { graph: trimmed(flags.graph), control: trimmed(flags.control) };
     const simulator = await simulatorModule.startSimulator({
       host,
@@ -83,10 +90,16 @@ async function startAll(flags: StartFlags, closers: Closers): Promise<{ urls: Ur
       controlPort: flags['control-port'],
       durability: flags.durability,
       ...dataOf('simulator'),
+      ...(flags.https ? { https: { port: flags['https-port'] ?? httpsPortDefault } } : {}),
       logger,
     });
     closers.push(() => simulator.close());
-    return { graph: simulator.graphUrl, control: simulator.controlUrl };
+    const { graphUrl, controlUrl, https } = simulator;
+    return {
+      graph: graphUrl,
+      control: controlUrl,
+      ...(https ? { https: { proxy: https.proxyUrl, ca: https.authorityFile } } : {}),
+    };
   }
 
   async function startDesk() {

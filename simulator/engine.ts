@@ -2,23 +2,32 @@
 
 import { type AgendaItem, agendaOf, type Fired, firedSince } from './agenda.ts';
 import { clockSetTo, type MachineClock, worldNow } from './clock.ts';
-import type { ActCommand, AttemptReport, SettingCommand } from './domain/commands.ts';
+import type { ActCommand, SettingCommand } from './domain/commands.ts';
 import {
   type ActOutcome,
+  alertAt,
   decideAct,
-  decideAttempt,
+  decideAlert,
+  decideAttempts,
   decideLapse,
   decideSetting,
   type SettingOutcome,
 } from './domain/decide.ts';
 import type { Decided, DecidedDelivery, DecidedPhone, Recorded } from './domain/events.ts';
 import { evolve } from './domain/evolve.ts';
-import { type AppId, asDeliveryId, type PageId, type Psid, type ThreadKey, threadKey } from './domain/ids.ts';
+import {
+  asDeliveryId,
+  type DeliveryId,
+  type PageId,
+  type Psid,
+  type ThreadKey,
+  threadKey,
+} from './domain/ids.ts';
 import { readingsBehind } from './domain/leaning.ts';
 import type { Readings } from './domain/readings.ts';
 import type { SettingRejection } from './domain/rejections.ts';
 import type { Verdict } from './domain/verdict.ts';
-import { type ClockState, emptyWorld, type World } from './domain/world.ts';
+import { type ClockState, emptyWorld, type OwedDelivery, type World } from './domain/world.ts';
 import { IdSource } from './id-source.ts';
 import { Journal } from './journal.ts';
 import {
@@ -32,7 +41,7 @@ import { Outbox } from './outbox.ts';
 import { type Mint, mintFor } from './random.ts';
 import { Schedule } from './schedule.ts';
 import type { JournalFile } from './store/store.ts';
-import { signatureHeaders, webhookBody } from './webhooks/body.ts';
+import { merged, signatureHeaders, webhookBody } from './webhooks/body.ts';
 import { webhookEntry } from './webhooks/payloads.ts';
 import type { Poster, PostOutcome } from './webhooks/post.ts';
 
@@ -81,8 +90,9 @@ export class Engine {
     this.#outbox = new Outbox({
       now: () => this.now(),
       owed: (id) => this.#world.deliveries.get(id),
-      post: (owed) => this.#post(owed.to, owed.entry),
-      report: (owed, outcome) => this.#reportAttempt({ do: 'ReportAttempt', delivery: owed.id, ...outcome }),
+      batches: () => this.#world.readings['webhooks.batching'] === 'on',
+      post: (owed) => this.#post(owed),
+      report: (owed, outcome) => this.#reportAttempts(owed, outcome),
       wakeAt: (at, lane) => this.#schedule.add(at, { lane }),
     });
     this.#schedule = new Schedule({
@@ -90,6 +100,7 @@ export class Engine {
       machine,
       now: () => this.now(),
       lapse: (lease, at) => this.#lapse(lease, at),
+      alert: (delivery, at) => void this.#commit(decideAlert(this.#world, delivery), at),
       wake: (lane) => this.#outbox.wake(lane),
     });
     if (this.journal.lastSeq === 0) {
@@ -270,7 +281,10 @@ export class Engine {
   /** Takes up what a previous process left: leases that run and deliveries that are owed. */
   #resume(): void {
     for (const thread of this.#world.threads.values()) this.#watchLease(thread.page, thread.psid);
-    for (const owed of [...this.#world.deliveries.values()]) this.#outbox.add(owed);
+    for (const owed of [...this.#world.deliveries.values()]) {
+      this.#outbox.add(owed);
+      this.#watchAlert(owed.id);
+    }
     this.#schedule.setTimer();
   }
 
@@ -337,6 +351,10 @@ export class Engine {
         if (owed !== undefined) this.#outbox.add(owed);
         return;
       }
+      case 'attempt':
+        // Whoever fails for the first time has a quarter of an hour before anybody is told.
+        if (entry.n === 1 && entry.next_at !== null) this.#watchAlert(entry.delivery);
+        return;
       case 'clock':
         this.#schedule.setTimer();
         return;
@@ -344,9 +362,15 @@ export class Engine {
     }
   }
 
-  #reportAttempt(report: AttemptReport): void {
+  #reportAttempts(owed: readonly OwedDelivery[], outcome: PostOutcome): void {
     const now = this.#instant();
-    this.#commit(decideAttempt(this.#world, report, now), now);
+    const deliveries = owed.map(({ id }) => id);
+    this.#commit(decideAttempts(this.#world, deliveries, outcome, now), now);
+  }
+
+  #watchAlert(delivery: DeliveryId): void {
+    const at = alertAt(this.#world, delivery);
+    if (at !== null) this.#schedule.add(at, { alert: delivery });
   }
 
   #watchLease(page: PageId, psid: Psid): void {
@@ -355,14 +379,16 @@ export class Engine {
     if (control?.state === 'owned') this.#schedule.add(control.expires_at, { lease: key });
   }
 
-  async #post(app: AppId, entry: unknown): Promise<PostOutcome> {
-    const receiver = this.#world.apps.get(app);
+  /** One body to one app. */
+  async #post(owed: readonly OwedDelivery[]): Promise<PostOutcome> {
+    const [first] = owed;
+    const receiver = first === undefined ? undefined : this.#world.apps.get(first.to);
     const url = receiver?.subscription?.callback_url;
     if (receiver === undefined || url === undefined) {
       return { outcome: 'failed', status: null, error: 'the app has no callback' };
     }
     await this.journal.durable();
-    const body = webhookBody(entry);
+    const body = webhookBody(owed.length === 1 ? [first?.entry] : merged(owed.map(({ entry }) => entry)));
     return this.#poster.post(url, body, signatureHeaders(body, receiver.secret));
   }
 

@@ -1,9 +1,11 @@
 /**
  * Sends what is owed to apps: one lane for each app and thread, so that order is kept within it and no app or thread
- * waits for another. Attempts are reported to the engine, which decides what follows.
+ * waits for another. Attempts are reported to the engine, which decides what follows. Where the world batches, what is due
+ * in several lanes of one app travels in one body.
  */
 
-import type { DeliveryId, ThreadKey } from './domain/ids.ts';
+import { type Batch, batchesOf } from './batches.ts';
+import type { AppId, DeliveryId, ThreadKey } from './domain/ids.ts';
 import { threadKey } from './domain/ids.ts';
 import type { OwedDelivery } from './domain/world.ts';
 import type { PostOutcome } from './webhooks/post.ts';
@@ -11,17 +13,21 @@ import type { PostOutcome } from './webhooks/post.ts';
 export interface OutboxWorld {
   now(): number;
   owed(id: DeliveryId): OwedDelivery | undefined;
-  /** Makes the POST; resolves to its outcome, never rejects. */
-  post(owed: OwedDelivery): Promise<PostOutcome>;
-  /** Writes the attempt down. */
-  report(owed: OwedDelivery, outcome: PostOutcome): void;
+  /** Whether entries that are due together travel together. */
+  batches(): boolean;
+  /** Makes the POST of one body; resolves to its outcome, never rejects. */
+  post(owed: readonly OwedDelivery[]): Promise<PostOutcome>;
+  /** Writes down what the POST was for each delivery in it. */
+  report(owed: readonly OwedDelivery[], outcome: PostOutcome): void;
   /** Asks to be woken at a later instant of the world. */
   wakeAt(at: number, lane: LaneKey): void;
 }
 
 export type LaneKey = `${string}@${ThreadKey}`;
 
-interface Lane {
+export interface Lane {
+  readonly key: LaneKey;
+  readonly app: AppId;
   readonly queue: DeliveryId[];
   running: boolean;
 }
@@ -29,6 +35,8 @@ interface Lane {
 export class Outbox {
   readonly #world: OutboxWorld;
   readonly #lanes = new Map<LaneKey, Lane>();
+  /** Lanes with something that may be due, by app, until the end of this turn. */
+  readonly #gathering = new Map<AppId, Set<Lane>>();
   #running = 0;
   #idleWaiters: (() => void)[] = [];
   #closed = false;
@@ -40,7 +48,7 @@ export class Outbox {
   /** Queues a delivery and starts its lane. */
   add(owed: OwedDelivery): void {
     const key: LaneKey = `${owed.to}@${threadKey(owed.page, owed.psid)}`;
-    const lane = this.#lanes.get(key) ?? { queue: [], running: false };
+    const lane = this.#lanes.get(key) ?? { key, app: owed.to, queue: [], running: false };
     lane.queue.push(owed.id);
     this.#lanes.set(key, lane);
     this.wake(key);
@@ -50,12 +58,14 @@ export class Outbox {
   wake(key: LaneKey): void {
     const lane = this.#lanes.get(key);
     if (lane === undefined || lane.running || this.#closed) return;
+    if (this.#travelsInBatch(lane)) return this.#gather(lane);
     lane.running = true;
     this.#running += 1;
-    void this.#run(key, lane).finally(() => {
+    void this.#run(lane).finally(() => {
       lane.running = false;
-      this.#running -= 1;
-      if (this.#running === 0) this.#tellIdle();
+      this.#finish();
+      // The reading may have changed meanwhile: what is left goes the new way.
+      if (lane.queue.length > 0 && this.#travelsInBatch(lane)) this.wake(key);
     });
   }
 
@@ -75,7 +85,7 @@ export class Outbox {
     await this.idle();
   }
 
-  async #run(key: LaneKey, lane: Lane): Promise<void> {
+  async #run(lane: Lane): Promise<void> {
     // Deliveries leave only after the command that owes them has been answered for in the journal.
     await Promise.resolve();
     while (!this.#closed) {
@@ -87,17 +97,65 @@ export class Outbox {
         continue;
       }
       if (owed.next_at > this.#world.now()) {
-        this.#world.wakeAt(owed.next_at, key);
+        this.#world.wakeAt(owed.next_at, lane.key);
         return;
       }
-      const outcome = await this.#world.post(owed);
+      if (this.#travelsInBatch(lane)) return;
+      const body = [owed];
+      const outcome = await this.#world.post(body);
       if (this.#closed) return;
-      this.#world.report(owed, outcome);
+      this.#world.report(body, outcome);
     }
-    if (lane.queue.length === 0) this.#lanes.delete(key);
+    if (lane.queue.length === 0) this.#lanes.delete(lane.key);
   }
 
-  #tellIdle(): void {
+  /** A body that has failed stays together, whatever the reading says by now (API-108). */
+  #travelsInBatch(lane: Lane): boolean {
+    if (this.#world.batches()) return true;
+    const first = lane.queue[0];
+    return first !== undefined && (this.#world.owed(first)?.batch ?? null) !== null;
+  }
+
+  /** Everything that comes due for an app in the same turn is looked at together. */
+  #gather(lane: Lane): void {
+    const present = this.#gathering.get(lane.app);
+    if (present !== undefined) {
+      present.add(lane);
+      return;
+    }
+    this.#gathering.set(lane.app, new Set([lane]));
+    this.#running += 1;
+    setImmediate(() => {
+      const lanes = this.#gathering.get(lane.app) ?? new Set();
+      this.#gathering.delete(lane.app);
+      if (!this.#closed) this.#sendBatches(lanes);
+      this.#finish();
+    });
+  }
+
+  #sendBatches(lanes: Iterable<Lane>): void {
+    const { batches, later } = batchesOf(lanes, this.#world);
+    for (const { at, lane } of later) this.#world.wakeAt(at, lane);
+    for (const lane of lanes) if (lane.queue.length === 0) this.#lanes.delete(lane.key);
+    for (const batch of batches) {
+      for (const lane of batch.lanes) lane.running = true;
+      this.#running += 1;
+      void this.#sendBatch(batch).finally(() => {
+        for (const lane of batch.lanes) lane.running = false;
+        for (const lane of batch.lanes) this.wake(lane.key);
+        this.#finish();
+      });
+    }
+  }
+
+  async #sendBatch({ owed }: Batch): Promise<void> {
+    const outcome = await this.#world.post(owed);
+    if (!this.#closed) this.#world.report(owed, outcome);
+  }
+
+  #finish(): void {
+    this.#running -= 1;
+    if (this.#running > 0) return;
     const waiters = this.#idleWaiters;
     this.#idleWaiters = [];
     for (const tell of waiters) tell();

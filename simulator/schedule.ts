@@ -1,12 +1,16 @@
-/** What is due in one world, and when: leases that end and deliveries that are tried again. One timer for all of it. */
+/** What is due in one world, and when: leases that end, deliveries that are tried again, and alerts. One timer for all of it. */
 
 import type { MachineClock } from './clock.ts';
-import type { ThreadKey } from './domain/ids.ts';
+import { alertAt } from './domain/decide.ts';
+import type { DeliveryId, ThreadKey } from './domain/ids.ts';
 import type { World } from './domain/world.ts';
 import { DueList } from './due-list.ts';
 import type { LaneKey } from './outbox.ts';
 
-export type DueWork = { readonly lease: ThreadKey } | { readonly lane: LaneKey };
+export type DueWork =
+  | { readonly lease: ThreadKey }
+  | { readonly lane: LaneKey }
+  | { readonly alert: DeliveryId };
 
 export interface ScheduleParts {
   readonly world: World;
@@ -14,6 +18,8 @@ export interface ScheduleParts {
   readonly now: () => number;
   /** Writes the end of this lease down at its own instant. */
   readonly lapse: (lease: ThreadKey, at: number) => void;
+  /** Writes down that this delivery has been failing for too long. */
+  readonly alert: (delivery: DeliveryId, at: number) => void;
   /** Goes on with the deliveries of a lane. */
   readonly wake: (lane: LaneKey) => void;
 }
@@ -49,6 +55,7 @@ export class Schedule {
       this.#due.takeEarliest();
       if (!this.#isLive(due.at, due.work)) continue;
       if ('lane' in due.work) this.#parts.wake(due.work.lane);
+      else if ('alert' in due.work) this.#parts.alert(due.work.alert, due.at);
       else this.#parts.lapse(due.work.lease, due.at);
     }
   }
@@ -74,6 +81,7 @@ export class Schedule {
   /** A lease counts only while it still ends at that instant; a prolonged one has been added anew. */
   #isLive(at: number, work: DueWork): boolean {
     if ('lane' in work) return true;
+    if ('alert' in work) return alertAt(this.#parts.world, work.alert) === at;
     const control = this.#parts.world.threads.get(work.lease)?.control;
     return control?.state === 'owned' && control.expires_at === at;
   }

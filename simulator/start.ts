@@ -9,6 +9,7 @@ import { createFileKeeper } from './files/keeper.ts';
 import { graphWords } from './graph/answers.ts';
 import { graphApp } from './graph/app.ts';
 import { readCall } from './graph/read-call.ts';
+import type { HttpsDoor } from './https/start.ts';
 import { fileStore } from './store/file-store.ts';
 import type { Durability } from './store/journal-file.ts';
 import { memoryStore } from './store/memory-store.ts';
@@ -26,12 +27,16 @@ export interface SimulatorOptions {
   readonly durability?: Durability | 'memory';
   /** Hosts outside this machine and private networks that webhooks may go to. */
   readonly allowWebhookHosts?: readonly string[];
+  /** Opens the door for integrations with Meta's host wired in. */
+  readonly https?: { readonly port?: number };
   readonly logger?: Logger;
 }
 
 export interface Simulator {
   readonly graphUrl: string;
   readonly controlUrl: string;
+  /** Only when asked for. */
+  readonly https?: Pick<HttpsDoor, 'proxyUrl' | 'authorityFile'>;
   close(): Promise<void>;
 }
 
@@ -46,6 +51,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     dataDir,
     durability = 'os',
     allowWebhookHosts = [],
+    https: httpsAsked,
     logger,
   } = options;
   const store =
@@ -59,25 +65,53 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const allowedHosts = allowWebhookHosts.map((name) => name.toLowerCase());
   const onBug = (error: unknown) => logger?.error({ err: error }, 'a request failed');
   const keeper = createFileKeeper(store, allowedHosts);
-  const graph = await listen(graphApp({ worlds, keeper, poster, allowedHosts, onBug }), host, port);
-  const control = await listen(
-    controlApp({ worlds, allowedHosts, readCall, onBug }),
-    LOOPBACK,
-    controlPort,
-  ).catch(async (error) => {
-    await graph.close();
+  const opened: Opened[] = [];
+  try {
+    const graphDoor = graphApp({ worlds, keeper, poster, allowedHosts, onBug });
+    const graph = await keep(listen(graphDoor, host, port));
+    const control = await keep(
+      listen(controlApp({ worlds, allowedHosts, readCall, onBug }), LOOPBACK, controlPort),
+    );
+    const https = httpsAsked === undefined ? undefined : await keep(openHttps(graphDoor, httpsAsked));
+    return {
+      graphUrl: graph.url,
+      controlUrl: control.url,
+      ...(https === undefined ? {} : { https }),
+      close: closeAll,
+    };
+  } catch (error) {
+    await closeAll();
     throw error;
-  });
-  return {
-    graphUrl: graph.url,
-    controlUrl: control.url,
-    async close() {
-      await Promise.all([graph.close(), control.close()]);
-      await worlds.close();
-      await poster.close();
-      await keeper.close();
-    },
-  };
+  }
+
+  async function keep<Door extends Opened>(opening: Promise<Door>): Promise<Door> {
+    const door = await opening;
+    opened.push(door);
+    return door;
+  }
+
+  async function closeAll() {
+    await Promise.all(opened.map((door) => door.close()));
+    await worlds.close();
+    await poster.close();
+    await keeper.close();
+  }
+
+  /** Its certificates come from a library that nobody else needs, so it is loaded when asked for. */
+  async function openHttps(graphDoor: Door, { port = 0 }: { readonly port?: number }) {
+    const { startHttpsDoor } = await import('./https/start.ts');
+    return startHttpsDoor({
+      host,
+      port,
+      folder: dataDir === undefined ? undefined : join(dataDir, 'https'),
+      now: new Date(),
+      fetch: graphDoor.fetch,
+    });
+  }
+}
+
+interface Opened {
+  close(): Promise<void>;
 }
 
 /** What both doors are to a server: something that answers requests. */

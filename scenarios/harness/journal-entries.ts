@@ -102,6 +102,7 @@ const settingEntry = z.discriminatedUnion('what', [
     why: z.string().optional(),
   }),
   z.object({ ...setting, what: z.literal('unsubscribed'), page: digits, app: digits }),
+  z.object({ ...setting, what: z.literal('webhook_alert'), page: digits, app: digits }),
   z.object({
     ...setting,
     what: z.literal('routing_put'),
@@ -143,7 +144,7 @@ const settingEntry = z.discriminatedUnion('what', [
 const actEntry = z.object({
   ...base,
   kind: z.literal('act'),
-  by: z.enum(['person', 'inbox']),
+  by: z.enum(['person', 'inbox', 'platform']),
   person: z.string().optional(),
   page: digits,
   psid: digits,

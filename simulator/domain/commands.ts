@@ -298,11 +298,13 @@ export type SettingCommand =
   | { readonly do: 'RemoveFaults'; readonly id: FaultId | null }
   | { readonly do: 'SetClock'; readonly clock: ClockState; readonly what: 'advanced' | 'mode' };
 
-/** What became of one POST. */
+/** What became of one POST, for one of the deliveries in it. */
 export interface AttemptReport {
   readonly do: 'ReportAttempt';
   readonly delivery: DeliveryId;
   readonly outcome: 'acknowledged' | 'failed';
   readonly status: number | null;
   readonly error: string | null;
+  /** The first delivery of the body, where it held more than one. */
+  readonly batch?: DeliveryId;
 }

@@ -2,8 +2,9 @@
 
 import type { AttemptReport } from './commands.ts';
 import type { AttemptEvent, Decided } from './events.ts';
-import { RETRY_GIVE_UP_MS, RETRY_WAIT_LATER_MS, RETRY_WAITS_MS } from './limits.ts';
-import type { OwedDelivery, World } from './world.ts';
+import type { DeliveryId } from './ids.ts';
+import { ALERT_AFTER_MS, RETRY_GIVE_UP_MS, RETRY_WAIT_LATER_MS, RETRY_WAITS_MS } from './limits.ts';
+import { alertKey, type OwedDelivery, type World } from './world.ts';
 
 export function decideAttempt(world: World, report: AttemptReport, now: number): Decided[] {
   const owed = world.deliveries.get(report.delivery);
@@ -19,6 +20,7 @@ export function decideAttempt(world: World, report: AttemptReport, now: number):
     psid: owed.psid,
     n: owed.attempts + 1,
     outcome: report.outcome,
+    ...(report.batch === undefined ? {} : { batch: report.batch }),
     ...(report.status === null ? {} : { status: report.status }),
     ...(report.error === null ? {} : { error: report.error }),
     next_at: retryAt,
@@ -39,6 +41,60 @@ export function decideAttempt(world: World, report: AttemptReport, now: number):
     });
   }
   return decided;
+}
+
+/** The same for a body that held several deliveries: an attempt of each, and at most one end of a page's subscription. */
+export function decideAttempts(
+  world: World,
+  deliveries: readonly DeliveryId[],
+  result: Omit<AttemptReport, 'do' | 'delivery' | 'batch'>,
+  now: number,
+): Decided[] {
+  const [batch] = deliveries;
+  const decided: Decided[] = [];
+  const ended = new Set<string>();
+  for (const delivery of deliveries) {
+    const first = decided.length;
+    const report: AttemptReport = {
+      do: 'ReportAttempt',
+      delivery,
+      ...result,
+      ...(batch === undefined || deliveries.length === 1 ? {} : { batch }),
+    };
+    for (const { event, because } of decideAttempt(world, report, now)) {
+      if (event.kind === 'setting' && event.what === 'unsubscribed') {
+        if (ended.has(event.page)) continue;
+        ended.add(event.page);
+      }
+      decided.push({ event, because: typeof because === 'number' ? first + because : because });
+    }
+  }
+  return decided;
+}
+
+/** When the developer is told that this delivery keeps failing, or null if there is nothing (more) to tell (API-109). */
+export function alertAt(world: World, id: DeliveryId): number | null {
+  const owed = world.deliveries.get(id);
+  if (owed === undefined || owed.first_failed_at === null || world.alerts.has(alertKey(owed))) return null;
+  return owed.first_failed_at + ALERT_AFTER_MS;
+}
+
+export function decideAlert(world: World, id: DeliveryId): Decided[] {
+  const owed = world.deliveries.get(id);
+  if (owed === undefined) return [];
+  return [
+    {
+      event: {
+        kind: 'setting',
+        what: 'webhook_alert',
+        page: owed.page,
+        app: owed.to,
+        why: 'deliveries have been failing for 15 minutes',
+        rule: 'API-109',
+      },
+      because: { seq: owed.seq },
+    },
+  ];
 }
 
 /** When a failed delivery is tried again, or null once it has failed for an hour. */

@@ -18,7 +18,7 @@ import type { Verdict } from './verdict.ts';
 import type { Page, World } from './world.ts';
 
 export { type ActOutcome, decideAct } from './decide-act.ts';
-export { decideAttempt } from './decide-delivery.ts';
+export { alertAt, decideAlert, decideAttempt, decideAttempts } from './decide-delivery.ts';
 export { decideSetting, type SettingOutcome } from './decide-setting.ts';
 
 export function decideGraph(world: World, command: GraphCommand, now: number): Verdict<Reply, Rejection> {

@@ -90,6 +90,10 @@ export type SettingEvent =
       { readonly page: PageId; readonly app: AppId; readonly why: string; readonly rule: RuleId }
     >
   | Setting<
+      'webhook_alert',
+      { readonly page: PageId; readonly app: AppId; readonly why: string; readonly rule: RuleId }
+    >
+  | Setting<
       'routing_put',
       {
         readonly page: PageId;
@@ -258,6 +262,8 @@ export interface AttemptEvent {
   readonly page: PageId;
   readonly psid: Psid;
   readonly n: number;
+  /** Set where the body held more than this delivery: the first delivery in it. */
+  readonly batch?: DeliveryId;
   readonly outcome: 'acknowledged' | 'failed' | 'dropped';
   readonly status?: number;
   readonly error?: string;

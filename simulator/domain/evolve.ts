@@ -4,11 +4,11 @@
  */
 
 import type { ActEvent, ControlEvent, Recorded, RoutingEvent, SettingEvent } from './events.ts';
-import { asPageId, LEADGEN_APP, type Mid, type PageId, type Psid, threadKey } from './ids.ts';
+import { type AppId, asPageId, LEADGEN_APP, type Mid, type PageId, type Psid, threadKey } from './ids.ts';
 import { assertNever } from './never.ts';
 import type { PhoneEvent } from './phone-event.ts';
 import { type Control, IDLE, type LeadForm, type Message, type Thread } from './thread.ts';
-import { leadCampaignOf, type Page, type Routing, threadOf, type World } from './world.ts';
+import { alertKey, leadCampaignOf, type Page, type Routing, threadOf, type World } from './world.ts';
 
 export function evolve(world: World, entry: Recorded): void {
   switch (entry.kind) {
@@ -102,6 +102,9 @@ function evolveSetting(world: World, entry: Recorded<SettingEvent>): void {
         connections.delete(entry.app);
         return { connections };
       });
+    case 'webhook_alert':
+      world.alerts.add(alertKey({ to: entry.app, page: entry.page }));
+      return;
     case 'unsubscribed':
       dropDeliveries(world, entry.page, entry.app);
       return changePage(world, entry.page, (page) => {
@@ -264,6 +267,7 @@ function evolveDelivery(world: World, entry: Extract<Recorded, { kind: 'delivery
     entry: entry.entry,
     attempts: 0,
     first_failed_at: null,
+    batch: null,
     next_at: entry.at,
   });
 }
@@ -295,12 +299,14 @@ function evolveAttempt(world: World, entry: Extract<Recorded, { kind: 'attempt' 
   if (owed === undefined) return;
   if (entry.next_at === null) {
     world.deliveries.delete(owed.id);
+    if (entry.outcome === 'acknowledged' && world.alerts.size > 0) world.alerts.delete(alertKey(owed));
     return;
   }
   world.deliveries.set(owed.id, {
     ...owed,
     attempts: entry.n,
     first_failed_at: owed.first_failed_at ?? entry.at,
+    batch: entry.batch ?? owed.batch,
     next_at: entry.next_at,
   });
 }
@@ -338,7 +344,8 @@ function changePage(world: World, id: PageId, change: (page: Page) => Partial<Pa
   if (page !== undefined) world.pages.set(id, { ...page, ...change(page) });
 }
 
-function dropDeliveries(world: World, page: PageId, app: string): void {
+function dropDeliveries(world: World, page: PageId, app: AppId): void {
+  world.alerts.delete(alertKey({ to: app, page }));
   for (const owed of world.deliveries.values()) {
     if (owed.page === page && owed.to === app) world.deliveries.delete(owed.id);
   }

@@ -76,5 +76,11 @@ export const MESSAGE_METADATA_LENGTH_MAX = 1000;
 export const RETRY_WAITS_MS: readonly number[] = [0, 15_000, 60_000, 300_000];
 export const RETRY_WAIT_LATER_MS = 600_000;
 
+/** Updates in one webhook body: at most 1000 (API-111). */
+export const BATCH_UPDATES_MAX = 1000;
+
+/** Failing for this long is told to the app’s developer: 15 minutes (API-109). */
+export const ALERT_AFTER_MS = 900_000;
+
 /** After this long without success the app is unsubscribed from the page: 1 hour (API-109). */
 export const RETRY_GIVE_UP_MS = 3_600_000;

@@ -23,6 +23,8 @@ export interface Readings {
   readonly mediaElsewhere: 'trusted' | 'refused';
   readonly recurringTokens: 'refused' | 'accepted';
   readonly strict: boolean;
+  readonly 'webhooks.batching': 'off' | 'on';
+  readonly rateLimits: 'off' | 'on';
 }
 
 export type ReadingName = keyof Readings;
@@ -161,6 +163,19 @@ export const READINGS: ReadingTable = {
     question: 'Shall each answer that leans on an inferred rule or an open reading be marked?',
     evidence: 'Not a question about Meta: it shows where this simulator had to choose.',
     bears_on: [],
+  },
+  'webhooks.batching': {
+    values: ['off', 'on'],
+    question: 'Do updates that are due for an app at the same time travel in one body?',
+    evidence:
+      'Bodies may hold up to 1000 updates and batching is not promised; in practice each comes alone.',
+    bears_on: ['API-111'],
+  },
+  rateLimits: {
+    values: ['off', 'on'],
+    question: 'Are calls counted against Meta’s limits, and refused beyond them?',
+    evidence: 'The limits are documented; most tests want none of them.',
+    bears_on: ['API-137', 'API-138', 'API-139', 'API-140'],
   },
 };
 

@@ -31,6 +31,8 @@ export interface World {
   readonly deliveries: Map<DeliveryId, OwedDelivery>;
   /** How many deliveries there have been; the next one is numbered after it. */
   deliveryCount: number;
+  /** Apps whose deliveries for a page have been failing long enough for the developer to be told. */
+  readonly alerts: Set<AlertKey>;
   readonly comments: Map<string, Comment>;
   /** Files that were uploaded to be sent by their id. */
   readonly uploads: Map<string, Upload>;
@@ -176,6 +178,8 @@ export interface OwedDelivery {
   readonly entry: unknown;
   readonly attempts: number;
   readonly first_failed_at: number | null;
+  /** The first delivery of the body that it failed in with others; they are tried again together. */
+  readonly batch: DeliveryId | null;
   /** When the next attempt is due, in world time. */
   readonly next_at: number;
 }
@@ -256,6 +260,7 @@ export function emptyWorld(options: {
     threads: new Map(),
     deliveries: new Map(),
     deliveryCount: 0,
+    alerts: new Set(),
     comments: new Map(),
     uploads: new Map(),
     personas: new Map(),
@@ -263,6 +268,12 @@ export function emptyWorld(options: {
     faults: new Map(),
     faultCount: 0,
   };
+}
+
+export type AlertKey = `${AppId}@${PageId}`;
+
+export function alertKey({ to, page }: { readonly to: AppId; readonly page: PageId }): AlertKey {
+  return `${to}@${page}`;
 }
 
 export function personByPsid(world: World, page: PageId, psid: Psid): Person | undefined {

@@ -60,11 +60,13 @@ function answer(
   return rendered instanceof Promise ? rendered.then((late) => sent(c, late)) : sent(c, rendered);
 }
 
-/** The address the caller used for this server, behind a proxy that speaks TLS as well. */
+/** The address the caller used for this server, through either of its doors. */
 function originOf(c: GraphContext): string {
-  const { host = '', 'x-forwarded-proto': proto } = c.env?.incoming?.headers ?? {};
+  const incoming = c.env?.incoming;
+  const host = incoming?.headers.host ?? '';
   // What stands in a header may be anything; only a plain host becomes part of an address.
-  return /^[a-z0-9.:[\]-]+$/i.test(host) ? `${proto === 'https' ? 'https' : 'http'}://${host}` : '';
+  if (!/^[a-z0-9.:[\]-]+$/i.test(host)) return '';
+  return `${incoming !== undefined && 'encrypted' in incoming.socket ? 'https' : 'http'}://${host}`;
 }
 
 /** Path and query as they came. Building a URL object for each call would cost more than judging it. */
@@ -78,7 +80,10 @@ function targetOf(c: GraphContext): { pathname: string; query: Params } {
 /** Without an answer the caller sees its connection reset, and cannot know whether anything was done. */
 function sent(c: GraphContext, rendered: Rendered): Response {
   if (rendered !== null) return responseTo(rendered);
-  c.env.outgoing.socket?.resetAndDestroy();
+  const { socket } = c.env.outgoing;
+  // Inside of TLS there is no TCP connection to reset; the client sees it end in the middle of the call all the same.
+  if (socket !== null && 'encrypted' in socket) socket.destroy();
+  else socket?.resetAndDestroy();
   return RESPONSE_ALREADY_SENT;
 }
 

@@ -2,9 +2,34 @@
 
 import { createHmac } from 'node:crypto';
 
-/** The body as it travels: one entry in its envelope, in ASCII, with slashes escaped (API-104). */
-export function webhookBody(entry: unknown): string {
-  return JSON.stringify({ object: 'page', entry: [entry] }).replace(/[/\u007f-\uffff]/g, escaped);
+/** The body as it travels: entries in their envelope, in ASCII, with slashes escaped (API-104). */
+export function webhookBody(entry: readonly unknown[]): string {
+  return JSON.stringify({ object: 'page', entry }).replace(/[/\u007f-\uffff]/g, escaped);
+}
+
+/**
+ * Entries that travel together: neighbours that differ only in their time and their events become one with several
+ * events, dated by the latest (API-111). Only neighbours, so that the order of what happened stays.
+ */
+export function merged(entries: readonly unknown[]): readonly unknown[] {
+  const together: Entry[] = [];
+  for (const entry of entries as readonly Entry[]) {
+    const last = together.at(-1);
+    const array = ARRAYS.find((name) => entry[name] !== undefined);
+    const isAlike =
+      last !== undefined && array !== undefined && frameOf(last, array) === frameOf(entry, array);
+    if (!isAlike) together.push(entry);
+    else together.splice(-1, 1, { ...last, time: entry.time, [array]: [...last[array], ...entry[array]] });
+  }
+  return together;
+}
+
+const ARRAYS = ['messaging', 'standby', 'changes'] as const;
+type Entry = { readonly time: number } & { readonly [Name in (typeof ARRAYS)[number]]: readonly unknown[] };
+
+/** All of an entry but its time and its events. */
+function frameOf(entry: Entry, array: (typeof ARRAYS)[number]): string {
+  return JSON.stringify({ ...entry, time: 0, [array]: [] });
 }
 
 function escaped(character: string): string {

@@ -1,16 +1,21 @@
 /** Carries webhooks and verification challenges over the network, and says what came of each. */
 
 import { randomInt } from 'node:crypto';
-import { Agent, errors, request } from 'undici';
+import { STATUS_CODES } from 'node:http';
+import { Agent, request } from 'undici';
+import { Callback, TimeIsUp } from './callback.ts';
+import { Deadlines } from './deadlines.ts';
 
 /** Answer 200 within 5 seconds, or the delivery has failed (API-107, API-108). */
 const DELIVERY_TIMEOUT_MS = 5000;
 /** The verification call gives up after about 6 seconds (API-043). */
 const HANDSHAKE_TIMEOUT_MS = 6000;
-/** Sockets per receiving server; a slow one must not use up another’s. */
-const CONNECTIONS_PER_ORIGIN = 32;
+/** Callback addresses whose connections are kept; beyond it the oldest idle one is closed. */
+const CALLBACKS_MAX = 1000;
 /** A challenge answer is a short number; anything longer is not worth reading. */
 const CHALLENGE_ANSWER_MAX_BYTES = 1024;
+
+const NO_ANSWER = 'no answer in time';
 
 export interface PostOutcome {
   readonly outcome: 'acknowledged' | 'failed';
@@ -25,32 +30,30 @@ export interface Poster {
   close(): Promise<void>;
 }
 
-export function createPoster(): Poster {
+export interface PosterOptions {
+  readonly deliveryTimeoutMs?: number;
+}
+
+export function createPoster({ deliveryTimeoutMs = DELIVERY_TIMEOUT_MS }: PosterOptions = {}): Poster {
+  const deadlines = new Deadlines(deliveryTimeoutMs);
+  const callbacks = new Map<string, Callback>();
   const agent = new Agent({
-    connections: CONNECTIONS_PER_ORIGIN,
-    keepAliveTimeout: 30_000,
-    // The agent's own timers cost a fraction of an abort signal for each delivery.
-    headersTimeout: DELIVERY_TIMEOUT_MS,
-    bodyTimeout: DELIVERY_TIMEOUT_MS,
-    connect: { timeout: DELIVERY_TIMEOUT_MS },
+    connect: { timeout: HANDSHAKE_TIMEOUT_MS },
+    maxResponseSize: CHALLENGE_ANSWER_MAX_BYTES,
   });
   return {
     async post(url, body, headers) {
-      try {
-        const response = await request(url, {
-          dispatcher: agent,
-          method: 'POST',
-          body,
-          headers: { 'content-type': 'application/json', 'user-agent': 'facebookexternalua', ...headers },
-        });
-        await response.body.dump();
-        const status = response.statusCode;
-        return status === 200
-          ? { outcome: 'acknowledged', status, error: null }
-          : { outcome: 'failed', status, error: `answered ${status} instead of 200` };
-      } catch (error) {
-        return { outcome: 'failed', status: null, error: networkProblem(error) };
-      }
+      const arrival = await callbackAt(callbacks, url, deadlines).post(body, {
+        'content-type': 'application/json',
+        'user-agent': 'facebookexternalua',
+        ...headers,
+      });
+      if ('error' in arrival)
+        return { outcome: 'failed', status: null, error: networkProblem(arrival.error) };
+      const { status } = arrival;
+      return status === 200
+        ? { outcome: 'acknowledged', status, error: null }
+        : { outcome: 'failed', status, error: `answered ${status} instead of 200` };
     },
     async challenge(url, verifyToken) {
       const challenge = String(randomInt(1_000_000_000, 2_000_000_000));
@@ -64,29 +67,46 @@ export function createPoster(): Poster {
           method: 'GET',
           signal: AbortSignal.timeout(HANDSHAKE_TIMEOUT_MS),
         });
-        const answer = (await response.body.text()).slice(0, CHALLENGE_ANSWER_MAX_BYTES);
+        const answer = await response.body.text();
         if (response.statusCode !== 200)
-          return `HTTP Status Code = ${response.statusCode}; HTTP Message = the callback refused`;
+          return `HTTP Status Code = ${response.statusCode}; HTTP Message = ${STATUS_CODES[response.statusCode] ?? ''}`;
         return answer.trim() === challenge ? null : 'HTTP Status Code = 200; the body is not the challenge';
       } catch (error) {
-        return `curl_errno = 7; curl_error = ${networkProblem(error)}; HTTP Status Code = 0`;
+        const problem = networkProblem(error);
+        return problem === NO_ANSWER
+          ? 'curl_errno = 28; curl_error = Operation timed out; HTTP Status Code = 0'
+          : `curl_errno = 7; curl_error = ${problem}; HTTP Status Code = 0`;
       }
     },
-    close: () => agent.destroy(),
+    async close() {
+      deadlines.close();
+      await Promise.all([agent.destroy(), ...[...callbacks.values()].map((callback) => callback.close())]);
+    },
   };
 }
 
-function isTimeout(error: Error): boolean {
-  return (
-    error.name === 'TimeoutError' ||
-    error instanceof errors.HeadersTimeoutError ||
-    error instanceof errors.BodyTimeoutError
-  );
+function callbackAt(callbacks: Map<string, Callback>, url: string, deadlines: Deadlines): Callback {
+  const present = callbacks.get(url);
+  if (present !== undefined) return present;
+  if (callbacks.size >= CALLBACKS_MAX) forgetIdle(callbacks);
+  const callback = new Callback(url, deadlines);
+  callbacks.set(url, callback);
+  return callback;
+}
+
+/** The oldest address that nothing is on its way to; worlds come and go, and their callbacks with them. */
+function forgetIdle(callbacks: Map<string, Callback>): void {
+  for (const [url, callback] of callbacks) {
+    if (!callback.isIdle) continue;
+    callbacks.delete(url);
+    void callback.close();
+    return;
+  }
 }
 
 function networkProblem(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (isTimeout(error)) return 'no answer in time';
+  if (error instanceof TimeIsUp || error.name === 'TimeoutError') return NO_ANSWER;
   const code = (error as NodeJS.ErrnoException).code;
   return code === undefined || error.message.includes(code) ? error.message : `${code}: ${error.message}`;
 }

@@ -62,6 +62,37 @@ describe('parseJournal', () => {
     expect(parseEntry({ ...act, mood: 'cheerful' })).toEqual(act);
   });
 
+  it('reads lead ads, the profile of a page, comments and what a strict world adds', () => {
+    const lead = { questions: ['Why?'], summary: true, stop_keywords: ['stop'], may_interrupt: false };
+    const put = {
+      ...{ seq: 1, at, cause: null, kind: 'setting', what: 'routing_put', page: '1', default_app: null },
+      campaigns: [{ ad_id: 'trade', kind: 'lead', app: '5', lead }],
+      primary_receiver: '5',
+    };
+    expect(parseEntry(put)).toEqual(put);
+    const profile = {
+      ...{ seq: 1, at, cause: null, kind: 'setting', what: 'profile_put', page: '1' },
+      profile: { ice_breakers: [] },
+    };
+    expect(parseEntry(profile)).toEqual(profile);
+    const comment = { ...act, type: 'comment', comment_id: '1_2', user_event: false, opens_window: false };
+    expect(parseEntry(comment)).toEqual(comment);
+    const answered = { ...act, type: 'lead_answer', lead: 'complete' };
+    expect(parseEntry(answered)).toEqual(answered);
+    expect(() => parseEntry({ ...answered, lead: 'perhaps' })).toThrow(JournalError);
+    const feed = {
+      ...{ seq: 2, at, cause: 1, kind: 'delivery', id: 'd1', to: '5', page: '1', psid: '70' },
+      ...{ channel: 'changes', field: 'feed', event: 'feed', readings: ['hopContext'] },
+      entry: { id: '1', time: 1, changes: [] },
+    };
+    expect(parseEntry(feed)).toEqual(feed);
+    const answer = {
+      ...{ seq: 3, at, cause: 2, kind: 'answer', call: 'send', app: '5', outcome: 'ok', status: 200 },
+      leaned_on: ['CR-036'],
+    };
+    expect(parseEntry(answer)).toEqual(answer);
+  });
+
   it('tells webhook deliveries from what appears on the phone', () => {
     const phone = {
       seq: 3,

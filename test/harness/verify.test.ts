@@ -25,6 +25,36 @@ describe('the shipped suites', () => {
   });
 });
 
+describe('all readings', () => {
+  test('run every cell once more for each value that it leaves open, and say how many that were', async () => {
+    const json = join(folder, 'r.json');
+    const { exitCode, out } = await runVerify({
+      selectors: ['CTRL-017', 'STBY-004'],
+      allReadings: true,
+      quiet: true,
+      reports: [{ kind: 'json', file: json }],
+    });
+    expect(out).toMatch(/\n+simulator: \d+ pass \(2 scenarios, 4 cells × \d+ readings = \d+ runs/);
+    expect(exitCode).toBe(0);
+    const [control] = JSON.parse(readFileSync(json, 'utf8')).scenarios;
+    const ids: string[] = control.cells.map(({ id }: { id: string }) => id);
+    expect(ids).toContain('CTRL-017@echoRouting=at_delivery');
+    expect(ids.filter((id) => id.includes('@takeFanout'))).toEqual([]);
+  });
+
+  test('find the scenario that depends on a reading without saying so', async () => {
+    const file = join(folder, 'open.yaml');
+    const pinned = readFileSync('scenarios/suites/control/CTRL-012-take.yaml', 'utf8');
+    writeFileSync(file, pinned.replace('idleTakeNeedsPermission: false', 'strict: false'));
+    const { exitCode, out } = await runVerify({ selectors: [file], allReadings: true, quiet: true });
+    expect(out).toContain('✗ fail CTRL-012@idleTakeNeedsPermission=true/t9.1');
+    expect(out).toContain('depends on idleTakeNeedsPermission: under true');
+    expect(out).toContain('pin it in the scenario: `readings: {idleTakeNeedsPermission: …}`');
+    expect(out.match(/fail CTRL-012(?!@idleTakeNeedsPermission)/)).toBeNull();
+    expect(exitCode).toBe(1);
+  });
+});
+
 describe('usage', () => {
   const neverBooted = { boot: () => Promise.reject(new Error('nothing should have been started')) };
 

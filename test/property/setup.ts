@@ -38,6 +38,7 @@ export const campaigns: readonly Ad[] = [
     ad_id: 'form',
     kind: 'lead',
     app: 'mkt',
+    days: 5,
     questions: ['Budget?', 'City?'],
     summary: true,
     stop_keywords: ['stop'],

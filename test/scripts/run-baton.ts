@@ -13,7 +13,14 @@ export interface Ended {
 }
 
 export interface Running {
-  ready: { graph: string; control: string; desk: string; bot: string; world: string };
+  ready: {
+    graph: string;
+    control: string;
+    desk: string;
+    bot: string;
+    world: string;
+    https?: { proxy: string; ca: string };
+  };
   line: string;
   stop(signal?: NodeJS.Signals): Promise<Ended>;
 }

@@ -1,9 +1,12 @@
 // `baton start` from outside: a process, its one line, its doors, its data and the way it ends.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ProxyAgent, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { freePorts, runToEnd, startAndWait, stopAll } from './run-baton.ts';
 
@@ -77,6 +80,66 @@ describe('baton start', () => {
     await stop();
   });
 
+  it('answers for graph.facebook.com with --https, and tells its proxy and authority in the line', async () => {
+    const args = [
+      '--only',
+      'simulator',
+      '--port',
+      '0',
+      '--control-port',
+      '0',
+      '--https',
+      '--https-port',
+      '0',
+    ];
+    const { ready, stop } = await startAndWait(...args, '--data', folder);
+    expect(Object.keys(ready)).toEqual(['graph', 'control', 'https', 'world']);
+    const { proxy = '', ca = '' } = ready.https ?? {};
+    expect(ca).toBe(join(folder, 'simulator', 'https', 'baton-ca.pem'));
+    const { pages } = await json<{ pages: Record<string, { page_access_tokens: Record<string, string> }> }>(
+      `${ready.control}/worlds/example`,
+    );
+    const token = Object.values(pages)[0]?.page_access_tokens[sprinklr];
+    const agent = new ProxyAgent({ uri: proxy, requestTls: { ca: await readFile(ca, 'utf8') } });
+    const url = `https://graph.facebook.com/v26.0/me?access_token=${token}`;
+    const { body } = await request(url, { dispatcher: agent });
+    expect(await body.json()).toMatchObject({ id: page });
+    await agent.close();
+    expect(await stop()).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('leads a Node program that heeds no proxy to the door by its environment alone', async () => {
+    const args = [
+      '--only',
+      'simulator',
+      '--port',
+      '0',
+      '--control-port',
+      '0',
+      '--https',
+      '--https-port',
+      '0',
+    ];
+    const { ready, stop } = await startAndWait(...args);
+    const { proxy = '', ca = '' } = ready.https ?? {};
+    const preload = new URL('../../scripts/meta-host-preload.js', import.meta.url).href;
+    const ask = async (host: string) => {
+      const program = `fetch('https://${host}/v26.0/me').then(async (r) => console.log(r.status, await r.text()))`;
+      const env = {
+        ...process.env,
+        NODE_EXTRA_CA_CERTS: ca,
+        BATON_META_HOST: new URL(proxy).host,
+        NODE_OPTIONS: `--import=${preload}`,
+      };
+      const { stdout } = await promisify(execFile)(process.execPath, ['-e', program], { env });
+      return stdout;
+    };
+    expect(await ask('graph.facebook.com')).toMatch(/^400 .*2500/);
+    // Any other host is looked up as ever; this one is known to be nobody's.
+    await expect(ask('nobody.invalid')).rejects.toThrow(/ENOTFOUND|EAI_AGAIN/);
+    await stop();
+  });
+
   it('knows an Instagram account at the desk that stands apart from Meta', async () => {
     const { ready, stop } = await startAndWait(...freePorts);
     const { accounts } = await json<{ accounts: object[] }>(`${ready.desk}/api/accounts?channel=instagram`);
@@ -125,7 +188,7 @@ describe('baton start', () => {
     await again.stop();
   });
 
-  it.each(['--port', '--control-port', '--desk-port', '--bot-port'])(
+  it.each(['--port', '--control-port', '--desk-port', '--bot-port', '--https-port'])(
     'tells a busy port by one sentence that names %s',
     async (flag) => {
       const busy = createServer();
@@ -133,7 +196,8 @@ describe('baton start', () => {
         busy.listen(0, '127.0.0.1', resolve);
       });
       const { port } = busy.address() as AddressInfo;
-      const args = freePorts.map((arg, at) => (freePorts[at - 1] === flag ? String(port) : arg));
+      const ports = flag === '--https-port' ? [...freePorts, '--https', flag, '0'] : freePorts;
+      const args = ports.map((arg, at) => (ports[at - 1] === flag ? String(port) : arg));
       const { code, stdout, stderr } = await runToEnd('start', ...args);
       busy.close();
       expect({ code, stdout, stderr }).toEqual({
@@ -191,7 +255,8 @@ clock: {mode: virtual}
     await stop();
     const { stdout } = await new Promise<{ stdout: string }>((resolve, reject) => {
       import('node:child_process').then(({ spawn }) => {
-        const child = spawn(process.execPath, ['scripts/baton.js', 'start', ...freePorts]);
+        const https = ['--https', '--https-port', '0'];
+        const child = spawn(process.execPath, ['scripts/baton.js', 'start', ...freePorts, ...https]);
         let stdout = '';
         child.stdout.on('data', (chunk) => {
           stdout += chunk;
@@ -206,6 +271,15 @@ clock: {mode: virtual}
       expect(stdout).toContain(app_access_token);
     }
     expect(stdout).toContain(`/people/${person}/acts`);
+    for (const name of [
+      'HTTPS_PROXY',
+      'NODE_EXTRA_CA_CERTS',
+      'REQUESTS_CA_BUNDLE',
+      'SSL_CERT_FILE',
+      'CURL_CA_BUNDLE',
+    ])
+      expect(stdout).toMatch(new RegExp(`${name}=\\S+`));
+    expect(stdout).toContain('keytool -importcert');
   });
 });
 
@@ -224,6 +298,21 @@ describe('wrong usage', () => {
     ],
     [['start', '--only', 'nosuch'], /^baton start: .*"simulator", "desk", "bot"/],
     [['start', '--durability', 'maybe'], /^baton start: .*"os", "fsync", "memory"/],
+    [['start', '--https-port', '0'], /^baton start: --https-port: expected only together with --https/],
+    [['start', '--https', '--https-port', '-1'], /^baton start: --https-port: expected a port/],
+    [
+      [
+        'start',
+        '--https',
+        '--only',
+        'bot',
+        '--graph',
+        'http://127.0.0.1:1',
+        '--control',
+        'http://127.0.0.1:1',
+      ],
+      /^baton start: --https: expected without --only bot/,
+    ],
     [['start', '--data', ''], /^baton start: --data: expected a value/],
   ])('%j ends with code 2 and one sentence', async (args, sentence) => {
     const { code, stdout, stderr } = await runToEnd(...args);

@@ -46,11 +46,13 @@ let worlds = 0;
 export class TestSimulator {
   readonly graphUrl: string;
   readonly controlUrl: string;
+  readonly https: Awaited<ReturnType<typeof startSimulator>>['https'];
   readonly close: () => Promise<void>;
 
   private constructor(simulator: Awaited<ReturnType<typeof startSimulator>>) {
     this.graphUrl = simulator.graphUrl;
     this.controlUrl = simulator.controlUrl;
+    this.https = simulator.https;
     this.close = () => simulator.close();
   }
 

@@ -1,8 +1,8 @@
 /** Who is responsible for what a person does: the entry points of CR section 3, resolved. */
 import type { ActEntry } from '../journal.ts';
 import * as lead from './lead.ts';
-import { adDayMs, controlWindowMs, leadgenApp } from './limits.ts';
-import { type Campaign, isConnected, isOn, modeOf, type Page } from './page.ts';
+import { controlWindowMs, leadgenApp } from './limits.ts';
+import { adWindowMs, type Campaign, isConnected, isOn, modeOf, type Page } from './page.ts';
 import type { Readings } from './readings.ts';
 import {
   entered,
@@ -197,13 +197,6 @@ function linkOf(page: Page, entrance: Entrance): string | null {
   return link !== undefined && isConnected(page, link.app) ? link.app : null;
 }
 
-/** CR-089, CR-090: whole days from 1 to the maximum; anything else means one day. */
-export function adWindowMs(days: unknown, readings: Readings): number {
-  const valid =
-    typeof days === 'number' && Number.isInteger(days) && days >= 1 && days <= readings.campaignMaxDays;
-  return (valid ? days : 1) * adDayMs;
-}
-
 /** The thread after a person's arrival. */
 export function enter(
   page: Page,
@@ -226,7 +219,9 @@ export function enter(
   };
   const ending = step === 'complete' || step === 'incomplete' ? step : null;
   const after =
-    ending === null || heard.form === null ? heard : lead.ended(page, heard, heard.form, ending, now);
+    ending === null || heard.form === null
+      ? heard
+      : lead.ended(page, heard, heard.form, ending, now, readings);
   return { resolution, step, routed: leaseAt(routed, now), after };
 }
 

@@ -117,7 +117,7 @@ function silentAct(world: World, act: ActEntry, now: number): World {
   const thread = threadOf(world, act);
   const form = formAt(thread, now);
   return isDrop(act) && form !== null
-    ? withThread(world, act, ended(pageOf(world, act.page), thread, form, 'incomplete', now))
+    ? withThread(world, act, ended(pageOf(world, act.page), thread, form, 'incomplete', now, world.readings))
     : world;
 }
 
@@ -125,7 +125,7 @@ function silentAct(world: World, act: ActEntry, now: number): World {
 function withLapsedForms(world: World, now: number): World {
   let threads: Map<string, ReturnType<typeof lapsed>> | null = null;
   for (const [key, thread] of world.threads) {
-    const next = lapsed(pageOf(world, key.slice(0, key.indexOf('/'))), thread, now);
+    const next = lapsed(pageOf(world, key.slice(0, key.indexOf('/'))), thread, now, world.readings);
     if (next !== thread) {
       threads ??= new Map(world.threads);
       threads.set(key, next);
@@ -205,6 +205,7 @@ function set(world: World, entry: SettingEntry, now: number): World {
     case 'upload_put':
     case 'persona_put':
     case 'persona_deleted':
+    case 'webhook_alert':
     case 'person_put':
       return world;
     default:

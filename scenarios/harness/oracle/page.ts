@@ -1,6 +1,6 @@
 /** A page as far as ownership sees it: which apps are connected, and what its routing settings say. */
 import type { SettingEntry } from '../journal.ts';
-import { inboxApp } from './limits.ts';
+import { adDayMs, inboxApp } from './limits.ts';
 import type { Readings } from './readings.ts';
 
 export interface Connection {
@@ -46,6 +46,13 @@ export const emptyPage: Page = {
   campaigns: [],
   primary: null,
 };
+
+/** CR-089, CR-090: whole days from 1 to the maximum; anything else means one day. */
+export function adWindowMs(days: unknown, readings: Readings): number {
+  const valid =
+    typeof days === 'number' && Number.isInteger(days) && days >= 1 && days <= readings.campaignMaxDays;
+  return (valid ? days : 1) * adDayMs;
+}
 
 /** On Conversation Routing, without it today, or without it in the edition before the switch. */
 export type Mode = 'R' | 'Z' | 'H2';

@@ -20,6 +20,8 @@ export interface Lease {
 export interface Form extends LeadSettings {
   /** Who gets the thread when it ends. */
   app: string | null;
+  /** How long, as the ad has it. */
+  days: unknown;
   answered: number;
 }
 

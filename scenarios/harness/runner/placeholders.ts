@@ -1,10 +1,12 @@
 /** `${care}`, `${ann}`, `${page}`, `${w1.mid}` and `${w1.comment_id}` in a scenario stand for what the world gave them. */
 import type { CellState } from './cell-state.ts';
 
-/** Everything else stays as it is, a `${…}` that stands for nothing included. */
+/** Everything else stays as it is, a `${…}` that stands for nothing included. `${care:number}` is the id as a JSON number. */
 export function withIds<T>(data: T, state: CellState): T {
   const walk = (value: unknown): unknown => {
     if (typeof value === 'string') {
+      const asNumber = /^\$\{([A-Za-z0-9_.-]+):number\}$/.exec(value)?.[1];
+      if (asNumber !== undefined) return Number(idOf(asNumber, state) ?? Number.NaN);
       return value.replace(/\$\{([A-Za-z0-9_.-]+)\}/g, (whole, name: string) => idOf(name, state) ?? whole);
     }
     if (Array.isArray(value)) return value.map(walk);

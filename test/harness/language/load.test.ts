@@ -60,6 +60,26 @@ describe('cells', () => {
   });
 });
 
+const rawCall = (more: string): string => `{call: {by: care, method: POST, path: /me/messages, ${more}}}`;
+
+test('what routing, the inbox and the wire have to be told in is understood', () => {
+  const told = sound
+    .replace(
+      'default_app: care, campaigns: [{ad_id: spring, app: mkt}]',
+      'default_app: inbox, social: inbox, campaigns: [{ad_id: spring, kind: lead, days: 1.5, questions: [Why?], summary: true, stop_keywords: [stop], may_interrupt: true}]',
+    )
+    .replace(
+      '- given: {thread: ann, state: idle}',
+      '- given: {app: mkt, access_all: false}\n  - when: {readings: {takeFanout: all}}',
+    )
+    .replace('{person: ann, act: {type: message, text: Hello}}', rawCall('query: {a: b}, form: {c: 1}'))
+    .replace(
+      '- {owner: care}',
+      '- {owner: leadgen}\n      - {answered: w1, exactly: {success: true}, subcode: null, rule: CR-056}\n      - {delivery: {channel: changes, entry_having: {id: "${page}"}, entry_lacking: [messaging]}}',
+    );
+  expect(loadScenario('demo.yaml', told, known).cells).toHaveLength(4);
+});
+
 describe('what is wrong is told at its place', () => {
   test.each([
     [
@@ -144,6 +164,65 @@ describe('what is wrong is told at its place', () => {
       'a duration that is none',
       sound.replace('- {owner: care}', '- {owner: care, ends_in: soon}'),
       'expected a duration such as',
+    ],
+    [
+      'an unknown word of a reading of the wire',
+      sound.replace('- {owner: care}', '- {reads: {by: care, get: thread_owner}, answer: {data: []}}'),
+      'demo.yaml:31:48: unknown key `answer` in `steps[2].then[0]`',
+    ],
+    [
+      'an answer of a step that has not been',
+      sound.replace('- {owner: care}', '- {answered: w2, code: 10}'),
+      'demo.yaml:31:20: `w2` is no earlier step',
+    ],
+    [
+      'an unknown array',
+      sound.replace('to: care, field', 'to: care, channel: echoes, field'),
+      'demo.yaml:33:40: `steps[2].then[2].delivery.channel`',
+    ],
+    [
+      'a call with two bodies',
+      sound.replace(
+        '{person: ann, act: {type: message, text: Hello}}',
+        rawCall('form: {a: b}, body: {a: b}'),
+      ),
+      'expected either form or body',
+    ],
+    [
+      'a call of an app that is not there',
+      sound.replace(
+        '{person: ann, act: {type: message, text: Hello}}',
+        rawCall('form: {a: b}').replace('by: care', 'by: cara'),
+      ),
+      '`cara` is no app of this world',
+    ],
+    [
+      'an inbox that does something else',
+      sound.replace('{person: ann, act: {type: message, text: Hello}}', '{inbox: ann, does: archive}'),
+      'demo.yaml:28:30: `steps[1].when.does`',
+    ],
+    [
+      'a pass of the inbox without a target',
+      sound.replace(
+        '{person: ann, act: {type: message, text: Hello}}',
+        '{inbox: ann, does: ai_pass, text: Hi}',
+      ),
+      'expected `to` with `ai_pass`',
+    ],
+    [
+      'a target of something that is no pass',
+      sound.replace('{person: ann, act: {type: message, text: Hello}}', '{inbox: ann, does: done, to: care}'),
+      'expected `to` with `ai_pass`',
+    ],
+    [
+      'a lead form as default app',
+      sound.replace('default_app: care', 'default_app: leadgen'),
+      '`leadgen` is no app of this world',
+    ],
+    [
+      'an unknown word of a campaign',
+      sound.replace('{ad_id: spring, app: mkt}', '{ad_id: spring, app: mkt, question: [Why?]}'),
+      'unknown key `question`',
     ],
     ['another format', sound.replace('format: 1', 'format: 2'), 'demo.yaml:1:9: `format`'],
     ['nothing at all', '', 'demo.yaml:1:1: '],

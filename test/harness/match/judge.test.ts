@@ -101,6 +101,49 @@ describe('deliveries', () => {
     expect(judgeCountable({ delivery: { to: 'mkt', lacking: ['message.text'] } }, at).verdict).toBe('fail');
   });
 
+  test('a channel is told apart from the field under which it was subscribed', () => {
+    const at = scene(story);
+    const standby = { to: 'care', channel: 'standby', field: 'messages' } as const;
+    expect(judgeCountable({ delivery: standby, times: 1 }, at).verdict).toBe('pass');
+    expect(judgeCountable({ delivery: { ...standby, channel: 'messaging' } }, at).verdict).toBe('fail');
+    expect(judgeCountable({ delivery: { ...standby, field: 'message_echoes' } }, at).verdict).toBe('fail');
+    expect(judgeCountable({ delivery: { ...standby, channel: 'changes' } }, at).verdict).toBe('fail');
+  });
+
+  test('a change of the page comes in an array of its own', () => {
+    const comment = { field: 'feed', value: { item: 'comment', message: 'How much?' } };
+    const entry = { id: ids.page, time: 1, changes: [comment] };
+    const at = scene(
+      journal(
+        act(),
+        webhook(1, ids.mkt, 'messaging', 'feed', {}, { channel: 'changes', field: 'feed', entry }),
+      ),
+    );
+    const wanted = { to: 'mkt', field: 'feed', having: { 'value.item': 'comment' } };
+    expect(judgeCountable({ delivery: wanted, times: 1 }, at).verdict).toBe('pass');
+    expect(judgeCountable({ delivery: { ...wanted, channel: 'changes' }, times: 1 }, at).verdict).toBe(
+      'pass',
+    );
+    expect(judgeCountable({ delivery: { ...wanted, channel: 'messaging' } }, at).verdict).toBe('fail');
+  });
+
+  test('`entry_having` and `entry_lacking` look at what stands around the event', () => {
+    const entry = {
+      id: ids.page,
+      messaging: [{ message: { mid: 'm1' } }],
+      hop_context: [{ app_id: 22, metadata: '' }],
+    };
+    const at = scene(journal(act(), webhook(1, ids.mkt, 'messaging', 'message', {}, { entry })));
+    const verdict = (wanted: object): string =>
+      judgeCountable({ delivery: { to: 'mkt', ...wanted } }, at).verdict;
+    expect(verdict({ entry_having: { 'hop_context.0.app_id': '22', 'hop_context.0.metadata': '' } })).toBe(
+      'pass',
+    );
+    expect(verdict({ entry_having: { 'hop_context.0.app_id': '11' } })).toBe('fail');
+    expect(verdict({ entry_lacking: ['standby', 'hop_context.1'] })).toBe('pass');
+    expect(verdict({ entry_lacking: ['hop_context'] })).toBe('fail');
+  });
+
   test('what lies behind the horizon is not seen yet', () => {
     expect(
       judgeCountable(
@@ -109,6 +152,19 @@ describe('deliveries', () => {
       ).verdict,
     ).toBe('fail');
   });
+});
+
+test('a setting that the control plane refused is explained by its refusal', () => {
+  const entries = journal(act(), {
+    kind: 'refusal',
+    call: 'routing',
+    page: ids.page,
+    rejection: 'LinkNeedsRouting',
+    rule: 'CR-006',
+  });
+  const at = scene(entries, { steps: new Map([step('w2', { roots: [2] })]) });
+  expect(judgeExplains({ explains: 'w2', rule: 'CR-006' }, at, undefined).verdict).toBe('pass');
+  expect(judgeExplains({ explains: 'w2', rule: 'CR-004' }, at, undefined).verdict).toBe('fail');
 });
 
 describe('calls', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ActEntry } from '../../../scenarios/harness/journal.ts';
-import { adWindowMs, arrivalOf, type Entrance, resolve } from '../../../scenarios/harness/oracle/entry.ts';
-import { emptyPage, type Page } from '../../../scenarios/harness/oracle/page.ts';
+import { arrivalOf, type Entrance, resolve } from '../../../scenarios/harness/oracle/entry.ts';
+import { adWindowMs, emptyPage, type Page } from '../../../scenarios/harness/oracle/page.ts';
 import { defaultReadings } from '../../../scenarios/harness/oracle/readings.ts';
 import { emptyThread, type Thread } from '../../../scenarios/harness/oracle/thread.ts';
 

@@ -112,7 +112,7 @@ export class Model {
   advance(milliseconds: number): void {
     this.now += milliseconds;
     for (const [person, thread] of this.#threads) {
-      this.#threads.set(person, lapsed(this.page, thread, this.now));
+      this.#threads.set(person, lapsed(this.page, thread, this.now, this.readings));
     }
   }
 
@@ -127,7 +127,7 @@ export class Model {
     if (arrival === null) {
       const dropped = isDrop(entry) && form !== null;
       if (dropped) {
-        this.#threads.set(person, ended(this.page, thread, form, 'incomplete', this.now));
+        this.#threads.set(person, ended(this.page, thread, form, 'incomplete', this.now, this.readings));
       }
       return { done: true, responsible: null };
     }

@@ -452,6 +452,8 @@ describe('the catalogue', () => {
     mediaElsewhere: ['trusted', 'refused'],
     recurringTokens: ['refused', 'accepted'],
     strict: [false, true],
+    'webhooks.batching': ['off', 'on'],
+    rateLimits: ['off', 'on'],
   };
 
   test('lists every reading with its values, the default first, its question and what is known', async () => {

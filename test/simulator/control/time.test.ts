@@ -136,7 +136,7 @@ describe('advancing', () => {
   });
 });
 
-test('the agenda lists leases and attempts that are due, earliest first', async () => {
+test('the agenda lists leases, attempts and alerts that are due, earliest first', async () => {
   receiver.always('/care', 500);
   await world.act({ type: 'ad_click', ad_id: '6001', text: 'hi' });
   await world.settle();
@@ -144,6 +144,7 @@ test('the agenda lists leases and attempts that are due, earliest first', async 
   expect(body.now).toBe(START);
   expect(body.due).toMatchObject([
     { at: iso(15_000), what: 'attempt', to: world.app('care') },
+    { at: iso(900_000), what: 'alert', app: world.app('care'), page: world.page },
     { at: iso(DAY_MS), what: 'expiry', psid: world.psid(), owner: world.app('mkt') },
   ]);
   await world.edge('release', 'mkt');

@@ -14,6 +14,7 @@ const owed = (attempts: number, first_failed_at: number | null): OwedDelivery =>
   entry: {},
   attempts,
   first_failed_at,
+  batch: null,
   next_at: T0,
 });
 

@@ -89,6 +89,54 @@ describe('a delivery that fails', () => {
     expect(first).not.toHaveProperty('status');
   });
 
+  test('for 15 minutes is told to the developer, once and at that very instant [API-109]', async () => {
+    receiver.always('/care', 500);
+    await world.act({ type: 'message', text: 'hi' });
+    await world.act({ type: 'message', text: 'hi' }, 'ben');
+    await world.advance({ ms: 899_999 });
+    const alerts = async () => (await world.journal()).filter(({ what }) => what === 'webhook_alert');
+    expect(await alerts()).toEqual([]);
+    const { fired } = await world.advance({ ms: 1 });
+    expect(fired).toEqual([
+      { at: new Date(T0 + 900_000).toISOString(), what: 'alert', app: world.app('care'), page: world.page },
+    ]);
+    await world.advance({ seconds: 600 });
+    expect(await alerts()).toMatchObject([{ kind: 'setting', app: world.app('care'), page: world.page }]);
+  });
+
+  test('is told again after it has succeeded and failed anew [API-109]', async () => {
+    receiver.always('/care', 500);
+    await world.act({ type: 'message', text: 'hi' });
+    await world.advance({ seconds: 900 });
+    receiver.always('/care', null);
+    await world.advance({ seconds: 75 });
+    receiver.always('/care', 500);
+    await world.act({ type: 'message', text: 'again' });
+    await world.advance({ seconds: 900 });
+    const alerts = (await world.journal()).filter(({ what }) => what === 'webhook_alert');
+    expect(alerts.map(secondsOf)).toEqual([900, 1875]);
+  });
+
+  test('but is delivered within 15 minutes is told to nobody [API-109]', async () => {
+    receiver.script('/care', 500, 500, 500, 500, 200);
+    await world.act({ type: 'message', text: 'hi' });
+    await world.advance({ seconds: 4000 });
+    expect((await world.journal()).filter(({ what }) => what === 'webhook_alert')).toEqual([]);
+  });
+
+  test('carries the same bytes and signatures each time [API-108]', async () => {
+    receiver.script('/care', 500, 500, 200);
+    await world.act({ type: 'message', text: 'señor 🎉 a/b' });
+    await world.advance({ seconds: 15 });
+    const [first, ...again] = receiver.to('/care');
+    expect(again).toHaveLength(2);
+    for (const { raw, headers } of again) {
+      expect(raw.equals(first!.raw)).toBe(true);
+      for (const name of ['x-hub-signature', 'x-hub-signature-256'])
+        expect(headers[name]).toBe(first!.headers[name]);
+    }
+  });
+
   test('for an hour ends with the app unsubscribed from the page, at that very instant [API-109, API-110]', async () => {
     receiver.always('/care', 500);
     await world.act({ type: 'message', text: 'hi' });
