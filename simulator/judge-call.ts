@@ -31,9 +31,12 @@ export interface GraphCall {
   readonly command: GraphCommand | Rejection;
 }
 
+/** What an answer may repeat of its call: fields, limits and the version in its path. */
+export type AnsweredCall = Pick<GraphCall, 'path' | 'params'>;
+
 /** How the Graph door words outcomes; the journal holds the very answer that goes out. */
 export interface AnswerWords {
-  reply(reply: Reply, readings: Readings): unknown;
+  reply(reply: Reply, readings: Readings, call: AnsweredCall): unknown;
   refusal(rejection: Rejection, trace: string): GraphAnswer;
   fault(effect: Extract<FaultEffect, { error: unknown }>, trace: string): GraphAnswer;
 }
@@ -115,7 +118,7 @@ function judgeByRules(
     };
   }
   const { value, events } = verdict;
-  const answer = { status: 200, body: words.reply(value, world.readings) };
+  const answer = { status: 200, body: words.reply(value, world.readings, call) };
   const leaned = isStrict ? leaningOfReply(value, events) : [];
   const entry = answerEntry(call, 'ok', answer, {
     ...lost,

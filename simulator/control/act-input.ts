@@ -2,11 +2,11 @@
 
 import { z } from 'zod';
 import type { PersonAct } from '../domain/entry-point.ts';
-import { asMid, asPageId, type PageId, type Psid } from '../domain/ids.ts';
+import { asMid, asPageId, type PageId, type Psid, threadKey } from '../domain/ids.ts';
 import { TEXT_LENGTH_MAX } from '../domain/limits.ts';
 import { iceBreakersOf, menuItemsOf, type ProfileButton } from '../domain/profile.ts';
 import type { Message } from '../domain/thread.ts';
-import { threadOf } from '../domain/world.ts';
+import { platformOf, threadOf } from '../domain/world.ts';
 import type { Engine } from '../engine.ts';
 import { ControlError } from './errors.ts';
 import { idInput } from './input.ts';
@@ -108,7 +108,7 @@ export function personActOf(input: PersonActInput, engine: Engine, psid: Psid): 
       return quickReplyOf(input, engine, psid);
     case 'ice_breaker':
     case 'menu':
-      return { type: input.type, ...profileButton(engine, input) };
+      return { type: input.type, ...profileButton(engine, input, psid) };
     case 'sponsored_reply':
       return { type: 'sponsored_reply', ad_id: input.ad_id, text: input.text };
     case 'lead_answer':
@@ -165,8 +165,15 @@ function postbackOf(input: z.output<typeof postback>, engine: Engine, psid: Psid
 function profileButton(
   engine: Engine,
   input: Extract<PersonActInput, { type: 'ice_breaker' | 'menu' }>,
+  psid: Psid,
 ): ProfileButton {
-  const profile = engine.world.pages.get(input.page)?.profile ?? {};
+  const { world } = engine;
+  const page = world.pages.get(input.page);
+  const isInstagram = platformOf(world, input.page, psid) === 'instagram';
+  const shared = (isInstagram ? page?.instagram_profile : page?.profile) ?? {};
+  // A menu set for one person hides the page's.
+  const own = world.userMenus.get(threadKey(input.page, psid));
+  const profile = own === undefined ? shared : { ...shared, persistent_menu: own };
   const isMenu = input.type === 'menu';
   const items = isMenu ? menuItemsOf(profile) : iceBreakersOf(profile);
   const what = isMenu ? 'postback items of the persistent menu' : 'ice breakers';

@@ -11,11 +11,13 @@ import {
   type ReadingName,
   type Readings,
 } from '../domain/readings.ts';
+import type { InstagramAccount } from '../domain/world.ts';
 import { TOKEN_STATES, USUAL_PERMISSIONS } from '../domain/world.ts';
 import type { Mint } from '../random.ts';
 import { targetProblem } from '../webhooks/targets.ts';
 import { ControlError } from './errors.ts';
 import { idInput, instantInput } from './input.ts';
+import { detailsOf, instagramInput, personDetailsShape } from './person-input.ts';
 import { routingInput, routingSetting } from './routing-input.ts';
 
 const name = z
@@ -90,6 +92,7 @@ export const worldFileInput = z.strictObject({
       z.strictObject({
         id: idInput.optional(),
         name: z.string().min(1).max(100).optional(),
+        instagram: instagramInput.optional(),
         apps: z.array(name).default([]),
         routing: routingInput.optional(),
       }),
@@ -102,6 +105,7 @@ export const worldFileInput = z.strictObject({
         id: idInput.optional(),
         name: z.string().min(1).max(100).optional(),
         locale: z.string().optional(),
+        ...personDetailsShape,
       }),
     )
     .default({}),
@@ -144,7 +148,7 @@ export function settingsOf(file: WorldFile, mint: Mint, allowedHosts: readonly s
   checkDistinct('people', names.people);
   return [
     ...appSettings(file, names, mint, allowedHosts),
-    ...pageSettings(file, names),
+    ...pageSettings(file, names, mint),
     ...peopleSettings(file, names, mint),
   ];
 }
@@ -172,7 +176,7 @@ function appSettings(
   });
 }
 
-function pageSettings(file: WorldFile, names: WorldNames): SettingCommand[] {
+function pageSettings(file: WorldFile, names: WorldNames, mint: Mint): SettingCommand[] {
   return Object.entries(file.pages).flatMap(([key, page]): SettingCommand[] => {
     const id = idOf(names.pages, key, `pages.${key}`);
     const connections = page.apps.map((app, index): SettingCommand => {
@@ -191,7 +195,13 @@ function pageSettings(file: WorldFile, names: WorldNames): SettingCommand[] {
         ...(settings.token === undefined ? {} : { token: settings.token }),
       };
     });
-    const put: SettingCommand = { do: 'PutPage', page: id, name: page.name ?? key, psids: {} };
+    const put: SettingCommand = {
+      do: 'PutPage',
+      page: id,
+      name: page.name ?? key,
+      psids: {},
+      ...(page.instagram === undefined ? {} : { instagram: instagramOf(mint, id, page.instagram) }),
+    };
     if (page.routing === undefined) return [put, ...connections];
     const routing = routingSetting(page.routing, (reference, path) =>
       idOf(names.apps, reference, `pages.${key}.routing.${path}`),
@@ -208,7 +218,15 @@ function peopleSettings(file: WorldFile, names: WorldNames, mint: Mint): Setting
       person: id,
       name: person.name ?? key,
       locale: person.locale ?? 'en_US',
+      ...detailsOf(person),
       psids: Object.fromEntries([...names.pages.values()].map((page) => [page, psidFor(mint, page, id)])),
+      ...igsidsByPage(
+        mint,
+        id,
+        Object.entries(file.pages).flatMap(([pageKey, { instagram }]) =>
+          instagram === undefined ? [] : [idOf(names.pages, pageKey, `pages.${pageKey}`)],
+        ),
+      ),
     };
   });
 }
@@ -237,6 +255,28 @@ export function secretFor(mint: Mint, app: AppId): string {
 /** A person has another PSID on each page. */
 export function psidFor(mint: Mint, page: PageId, person: string): Psid {
   return asPsid(mint.digits(`psid:${page}:${person}`, 16));
+}
+
+/** On Instagram a person has an id of its own kind. */
+export function igsidFor(mint: Mint, page: PageId, person: string): Psid {
+  return asPsid(mint.digits(`igsid:${page}:${person}`, 15));
+}
+
+export function igsidsByPage(
+  mint: Mint,
+  person: string,
+  pages: readonly PageId[],
+): { igsids?: Record<string, Psid> } {
+  if (pages.length === 0) return {};
+  return { igsids: Object.fromEntries(pages.map((page) => [page, igsidFor(mint, page, person)])) };
+}
+
+export function instagramOf(
+  mint: Mint,
+  page: PageId,
+  { id, username }: z.output<typeof instagramInput>,
+): InstagramAccount {
+  return { id: id ?? mint.digits(`instagram:${page}`, 17), username };
 }
 
 export function personIdFor(mint: Mint, label: string): string {

@@ -51,6 +51,7 @@ export function pageView(engine: Engine, page: Page) {
     id: page.id,
     name: page.name,
     apps: [...page.connections.values()].map(({ app: id, ...settings }) => ({ id, ...settings })),
+    ...(page.instagram === null ? {} : { instagram: page.instagram }),
     routing: routingView(page),
     page_access_tokens: Object.fromEntries(
       [...page.connections.keys()].map((app) => [app, pageToken(engine.mint, app, page.id)]),
@@ -68,7 +69,15 @@ export function routingView(page: Page) {
 }
 
 export function personView(person: Person) {
-  return { id: person.id, name: person.name, locale: person.locale, psids: Object.fromEntries(person.psids) };
+  const { id, name, locale, details, psids, igsids } = person;
+  return {
+    id,
+    name,
+    locale,
+    ...details,
+    psids: Object.fromEntries(psids),
+    ...(igsids.size === 0 ? {} : { igsids: Object.fromEntries(igsids) }),
+  };
 }
 
 export function worldSummary(engine: Engine) {

@@ -11,7 +11,10 @@ import type {
   FaultEffect,
   FaultMatch,
   FaultTrigger,
+  InstagramAccount,
   LinkRoute,
+  PersonDetails,
+  Platform,
   TokenKind,
   TokenState,
 } from './world.ts';
@@ -34,9 +37,14 @@ export type GraphCommand =
   | ReadPage
   | ReadSecondaryReceivers
   | ReadConversations
+  | ReadConversation
+  | ReadMessage
+  | ReadPerson
   | ReadProfile
   | PutProfile
   | DeleteProfile
+  | ReadUserSettings
+  | PutUserSettings
   | Subscribe
   | Unsubscribe
   | ReadSubscribers
@@ -123,10 +131,6 @@ export interface ReadThreadOwner extends OnThread {
   readonly do: 'ReadThreadOwner';
 }
 
-/** The fields of a Page node that can be read. */
-export const PAGE_FIELDS = ['id', 'name', 'messaging_feature_status'] as const;
-export type PageField = (typeof PAGE_FIELDS)[number];
-
 interface OnPage {
   readonly app: AppId;
   readonly page: PageId;
@@ -158,28 +162,53 @@ export interface DeletePersona extends OnPage {
 }
 export interface ReadPage extends OnPage {
   readonly do: 'ReadPage';
-  readonly fields: readonly PageField[];
+  /** Whether `messaging_feature_status` is among what is asked for. */
+  readonly feature_status: boolean;
 }
 export interface ReadSecondaryReceivers extends OnPage {
   readonly do: 'ReadSecondaryReceivers';
 }
 export interface ReadConversations extends OnPage {
   readonly do: 'ReadConversations';
-  /** Fields asked for; `is_owner` is answered only then (CR-116). */
-  readonly fields: readonly string[];
+  readonly platform: Platform;
   readonly psid: Psid | null;
+  /** Whether the inbox is asked for, or another folder. */
+  readonly inbox: boolean;
+}
+export interface ReadConversation extends OnThread {
+  readonly do: 'ReadConversation';
+  /** Whether its messages are asked for instead of itself. */
+  readonly messages: boolean;
+}
+export interface ReadMessage extends OnPage {
+  readonly do: 'ReadMessage';
+  readonly mid: Mid;
+}
+export interface ReadPerson extends OnThread {
+  readonly do: 'ReadPerson';
 }
 export interface ReadProfile extends OnPage {
   readonly do: 'ReadProfile';
+  readonly platform: Platform;
   readonly fields: readonly string[] | null;
 }
 export interface PutProfile extends OnPage {
   readonly do: 'PutProfile';
+  readonly platform: Platform;
   readonly properties: Readonly<Record<string, unknown>>;
 }
 export interface DeleteProfile extends OnPage {
   readonly do: 'DeleteProfile';
+  readonly platform: Platform;
   readonly fields: readonly string[];
+}
+export interface ReadUserSettings extends OnThread {
+  readonly do: 'ReadUserSettings';
+}
+/** The menu of one person; null removes it. */
+export interface PutUserSettings extends OnThread {
+  readonly do: 'PutUserSettings';
+  readonly persistent_menu: unknown;
 }
 export interface Subscribe extends OnPage {
   readonly do: 'Subscribe';
@@ -255,6 +284,9 @@ export type SettingCommand =
       readonly page: PageId;
       readonly name: string;
       readonly psids: Readonly<Record<string, Psid>>;
+      readonly instagram?: InstagramAccount;
+      /** By person, as `psids`; only beside `instagram`. */
+      readonly igsids?: Readonly<Record<string, Psid>>;
     }
   | {
       readonly do: 'Connect';
@@ -286,7 +318,9 @@ export type SettingCommand =
       readonly person: PersonId;
       readonly name: string;
       readonly locale: string;
+      readonly details?: PersonDetails;
       readonly psids: Readonly<Record<string, Psid>>;
+      readonly igsids?: Readonly<Record<string, Psid>>;
     }
   | { readonly do: 'PutReadings'; readonly readings: Partial<{ [Name in ReadingName]: Readings[Name] }> }
   | {

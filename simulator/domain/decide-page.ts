@@ -1,71 +1,62 @@
-/** Reads and settings of a page that apps reach through Graph: conversations, receivers, the Messenger profile. */
+/** Receivers and the Messenger profile of a page, which apps read and set through Graph. */
 
 import type {
   DeleteProfile,
   PutProfile,
-  ReadConversations,
+  PutUserSettings,
   ReadProfile,
   ReadSecondaryReceivers,
+  ReadUserSettings,
 } from './commands.ts';
 import type { SettingEvent } from './events.ts';
+import { threadKey } from './ids.ts';
 import type { Rejection } from './rejections.ts';
-import type { ConversationView, Reply } from './reply.ts';
-import { ownerAt } from './thread.ts';
+import type { Reply } from './reply.ts';
 import { accept, reject, type Verdict } from './verdict.ts';
-import { isConnected, modeOf, type Page, personByPsid, primaryReceiverOf, type World } from './world.ts';
+import {
+  isConnected,
+  modeOf,
+  type Page,
+  type Platform,
+  personByPsid,
+  primaryReceiverOf,
+  type World,
+} from './world.ts';
+
+type Profile = Readonly<Record<string, unknown>>;
 
 export type PageReadCommand =
-  | ReadConversations
   | ReadSecondaryReceivers
   | ReadProfile
   | PutProfile
-  | DeleteProfile;
+  | DeleteProfile
+  | ReadUserSettings
+  | PutUserSettings;
 
 export function decidePageRead(
   world: World,
   command: PageReadCommand,
   page: Page,
-  now: number,
 ): Verdict<Reply, Rejection> {
   switch (command.do) {
-    case 'ReadConversations':
-      return accept({
-        reply: 'conversations',
-        conversations: conversations(world, command, page, now),
-        fields: command.fields,
-      });
     case 'ReadSecondaryReceivers':
       return secondaryReceivers(world, command, page);
     case 'ReadProfile':
-      return accept({ reply: 'profile', profile: only(page.profile, command.fields) });
+      return accept({ reply: 'profile', profile: only(profileOf(page, command.platform), command.fields) });
     case 'PutProfile':
-      return profilePut(page, { ...page.profile, ...command.properties });
+      return profilePut(page, command.platform, {
+        ...profileOf(page, command.platform),
+        ...command.properties,
+      });
     case 'DeleteProfile': {
-      const kept = Object.keys(page.profile).filter((property) => !command.fields.includes(property));
-      return profilePut(page, only(page.profile, kept));
+      const present = profileOf(page, command.platform);
+      const kept = Object.keys(present).filter((property) => !command.fields.includes(property));
+      return profilePut(page, command.platform, only(present, kept));
     }
+    case 'ReadUserSettings':
+    case 'PutUserSettings':
+      return userSettings(world, command, page);
   }
-}
-
-/** Newest first. `is_owner` tells only about the calling app (CR-116). */
-function conversations(
-  world: World,
-  { app, psid }: ReadConversations,
-  page: Page,
-  now: number,
-): ConversationView[] {
-  return [...world.threads.values()]
-    .filter((thread) => thread.page === page.id && (psid === null || thread.psid === psid))
-    .filter((thread) => thread.messages.length > 0)
-    .map((thread) => ({
-      page: page.id,
-      page_name: page.name,
-      psid: thread.psid,
-      person_name: personByPsid(world, page.id, thread.psid)?.name ?? thread.psid,
-      updated_at: thread.messages.at(-1)?.at ?? 0,
-      is_owner: ownerAt(thread, now) === app,
-    }))
-    .sort((a, b) => b.updated_at - a.updated_at);
 }
 
 /** H2-6, CR-117: a list for the primary receiver of a page on the handover protocol, refused to everybody else. */
@@ -84,15 +75,61 @@ function secondaryReceivers(
   });
 }
 
-function profilePut(page: Page, profile: Readonly<Record<string, unknown>>): Verdict<Reply, Rejection> {
-  const event: SettingEvent = { kind: 'setting', what: 'profile_put', page: page.id, profile };
+function profileOf(page: Page, platform: Platform): Profile {
+  return platform === 'instagram' ? page.instagram_profile : page.profile;
+}
+
+/** A menu hangs on the Get Started button: neither comes without it, nor does it go while there is one. */
+function profilePut(page: Page, platform: Platform, profile: Profile): Verdict<Reply, Rejection> {
+  const hangs = platform === 'messenger' && profile.persistent_menu !== undefined;
+  if (hangs && profile.get_started === undefined) return reject({ name: 'MenuNeedsGetStarted' });
+  const event: SettingEvent = {
+    kind: 'setting',
+    what: 'profile_put',
+    page: page.id,
+    profile,
+    ...(platform === 'messenger' ? {} : { platform }),
+  };
   return accept({ reply: 'profile_set' }, [{ event, because: 'command' }]);
 }
 
-function only(
-  profile: Readonly<Record<string, unknown>>,
-  names: readonly string[] | null,
-): Readonly<Record<string, unknown>> {
+/** The menu that one person sees instead of the page's. */
+function userSettings(
+  world: World,
+  command: ReadUserSettings | PutUserSettings,
+  page: Page,
+): Verdict<Reply, Rejection> {
+  const { psid } = command;
+  if (personByPsid(world, page.id, psid) === undefined) {
+    return reject({ name: 'RecipientUnknown', psid, page: page.id });
+  }
+  if (command.do === 'ReadUserSettings') {
+    return accept({
+      reply: 'user_settings',
+      user_menu: world.userMenus.get(threadKey(page.id, psid)) ?? null,
+      page_menu: page.profile.persistent_menu ?? null,
+    });
+  }
+  const { persistent_menu } = command;
+  if (persistent_menu !== null && page.profile.get_started === undefined) {
+    return reject({ name: 'MenuNeedsGetStarted' });
+  }
+  const event: SettingEvent = {
+    kind: 'setting',
+    what: 'user_settings_put',
+    page: page.id,
+    psid,
+    persistent_menu,
+  };
+  return accept({ reply: 'profile_set' }, [{ event, because: 'command' }]);
+}
+
+/** The one property that is read and never set comes only when it is asked for. */
+function only(profile: Profile, names: readonly string[] | null): Profile {
   if (names === null) return profile;
-  return Object.fromEntries(Object.entries(profile).filter(([property]) => names.includes(property)));
+  const readOnly = names.includes('subject_to_new_eu_privacy_rules')
+    ? { subject_to_new_eu_privacy_rules: false }
+    : {};
+  const set = Object.fromEntries(Object.entries(profile).filter(([property]) => names.includes(property)));
+  return { ...set, ...readOnly };
 }

@@ -3,7 +3,6 @@
 import type {
   DeleteSubscription,
   PutSubscription,
-  ReadPage,
   ReadSubscribers,
   ReadSubscriptions,
   Subscribe,
@@ -15,9 +14,9 @@ import { fieldNamed } from './fields.ts';
 import type { Rejection } from './rejections.ts';
 import type { Reply } from './reply.ts';
 import { accept, reject, type Verdict } from './verdict.ts';
-import { defaultAppOf, modeOf, type Page, type World } from './world.ts';
+import { defaultAppOf, type Page, type World } from './world.ts';
 
-export type PageSubscriptionCommand = Subscribe | Unsubscribe | ReadSubscribers | ReadPage;
+export type PageSubscriptionCommand = Subscribe | Unsubscribe | ReadSubscribers;
 export type AppSubscriptionCommand = PutSubscription | DeleteSubscription | ReadSubscriptions;
 
 export function decidePageSubscription(
@@ -27,15 +26,6 @@ export function decidePageSubscription(
   now: number,
 ): Verdict<Reply, Rejection> {
   switch (command.do) {
-    case 'ReadPage':
-      // CR-115: one flag says whether a default app has been chosen, another that the edition before serves the page.
-      return accept({
-        reply: 'page',
-        page: page.id,
-        name: page.name,
-        mode: modeOf(page, world.readings),
-        fields: command.fields,
-      });
     case 'ReadSubscribers':
       return accept({ reply: 'subscribers', apps: subscribersOf(world, page) });
     case 'Subscribe':

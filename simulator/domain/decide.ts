@@ -3,6 +3,7 @@
 import type { GraphCommand } from './commands.ts';
 import { decideControl } from './decide-control.ts';
 import { decidePageRead } from './decide-page.ts';
+import { decideNodeRead } from './decide-read.ts';
 import { decideSend } from './decide-send.ts';
 import { decideSenderAction } from './decide-sender-action.ts';
 import { decideAppSubscription, decidePageSubscription } from './decide-subscription.ts';
@@ -41,16 +42,22 @@ export function decideGraph(world: World, command: GraphCommand, now: number): V
     case 'Extend':
     case 'ReadThreadOwner':
       return decideControl(world, command, pageOf(world, command.page), now);
+    case 'ReadPage':
     case 'ReadConversations':
+    case 'ReadConversation':
+    case 'ReadMessage':
+    case 'ReadPerson':
+      return decideNodeRead(world, command, pageOf(world, command.page), now);
     case 'ReadSecondaryReceivers':
     case 'ReadProfile':
     case 'PutProfile':
     case 'DeleteProfile':
-      return decidePageRead(world, command, pageOf(world, command.page), now);
+    case 'ReadUserSettings':
+    case 'PutUserSettings':
+      return decidePageRead(world, command, pageOf(world, command.page));
     case 'Subscribe':
     case 'Unsubscribe':
     case 'ReadSubscribers':
-    case 'ReadPage':
       return decidePageSubscription(world, command, pageOf(world, command.page), now);
     case 'PutSubscription':
     case 'DeleteSubscription':

@@ -16,7 +16,10 @@ import type {
   FaultEffect,
   FaultMatch,
   FaultTrigger,
+  InstagramAccount,
   LinkRoute,
+  PersonDetails,
+  Platform,
   TokenState,
 } from './world.ts';
 
@@ -71,7 +74,13 @@ export type SettingEvent =
   | Setting<'app_deleted', { readonly app: AppId }>
   | Setting<
       'page_put',
-      { readonly page: PageId; readonly name: string; readonly psids: Readonly<Record<string, Psid>> }
+      {
+        readonly page: PageId;
+        readonly name: string;
+        readonly psids: Readonly<Record<string, Psid>>;
+        readonly instagram?: InstagramAccount;
+        readonly igsids?: Readonly<Record<string, Psid>>;
+      }
     >
   | Setting<
       'connection_put',
@@ -105,14 +114,28 @@ export type SettingEvent =
         readonly primary_receiver: AppId | null;
       }
     >
-  | Setting<'profile_put', { readonly page: PageId; readonly profile: Readonly<Record<string, unknown>> }>
+  | Setting<
+      'profile_put',
+      {
+        readonly page: PageId;
+        readonly profile: Readonly<Record<string, unknown>>;
+        /** Left out for Messenger. */
+        readonly platform?: Platform;
+      }
+    >
+  | Setting<
+      'user_settings_put',
+      { readonly page: PageId; readonly psid: Psid; readonly persistent_menu: unknown }
+    >
   | Setting<
       'person_put',
       {
         readonly person: PersonId;
         readonly name: string;
         readonly locale: string;
+        readonly details?: PersonDetails;
         readonly psids: Readonly<Record<string, Psid>>;
+        readonly igsids?: Readonly<Record<string, Psid>>;
       }
     >
   | Setting<

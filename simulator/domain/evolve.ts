@@ -4,7 +4,16 @@
  */
 
 import type { ActEvent, ControlEvent, Recorded, RoutingEvent, SettingEvent } from './events.ts';
-import { type AppId, asPageId, LEADGEN_APP, type Mid, type PageId, type Psid, threadKey } from './ids.ts';
+import {
+  type AppId,
+  asPageId,
+  asPersonId,
+  LEADGEN_APP,
+  type Mid,
+  type PageId,
+  type Psid,
+  threadKey,
+} from './ids.ts';
 import { assertNever } from './never.ts';
 import type { PhoneEvent } from './phone-event.ts';
 import { type Control, IDLE, type LeadForm, type Message, type Thread } from './thread.ts';
@@ -74,12 +83,20 @@ function evolveSetting(world: World, entry: Recorded<SettingEvent>): void {
         connections: present?.connections ?? new Map(),
         routing: present?.routing ?? { mode: 'off', campaigns: [], primary_receiver: null },
         profile: present?.profile ?? {},
+        instagram: entry.instagram ?? present?.instagram ?? null,
+        instagram_profile: present?.instagram_profile ?? {},
       });
       for (const [person, psid] of Object.entries(entry.psids)) {
-        const known = [...world.people.values()].find(({ id }) => id === person);
+        const known = world.people.get(asPersonId(person));
         if (known === undefined) continue;
         world.people.set(known.id, { ...known, psids: new Map(known.psids).set(entry.page, psid) });
         world.psids.set(threadKey(entry.page, psid), known.id);
+      }
+      for (const [person, igsid] of Object.entries(entry.igsids ?? {})) {
+        const known = world.people.get(asPersonId(person));
+        if (known === undefined) continue;
+        world.people.set(known.id, { ...known, igsids: new Map(known.igsids).set(entry.page, igsid) });
+        world.psids.set(threadKey(entry.page, igsid), known.id);
       }
       return;
     }
@@ -123,11 +140,21 @@ function evolveSetting(world: World, entry: Recorded<SettingEvent>): void {
       return changePage(world, entry.page, () => ({ routing }));
     }
     case 'profile_put':
-      return changePage(world, entry.page, () => ({ profile: entry.profile }));
+      return changePage(world, entry.page, () =>
+        entry.platform === 'instagram' ? { instagram_profile: entry.profile } : { profile: entry.profile },
+      );
+    case 'user_settings_put': {
+      const key = threadKey(entry.page, entry.psid);
+      if (entry.persistent_menu === null) world.userMenus.delete(key);
+      else world.userMenus.set(key, entry.persistent_menu);
+      return;
+    }
     case 'person_put': {
-      const psids = new Map(Object.entries(entry.psids).map(([page, psid]) => [asPageId(page), psid]));
-      world.people.set(entry.person, { id: entry.person, name: entry.name, locale: entry.locale, psids });
-      for (const [page, psid] of psids) world.psids.set(threadKey(page, psid), entry.person);
+      const { person: id, name, locale, details = {} } = entry;
+      const psids = idsByPage(entry.psids);
+      const igsids = idsByPage(entry.igsids ?? {});
+      world.people.set(id, { id, name, locale, details, psids, igsids });
+      for (const [page, psid] of [...psids, ...igsids]) world.psids.set(threadKey(page, psid), id);
       return;
     }
     case 'upload_put': {
@@ -160,6 +187,10 @@ function evolveSetting(world: World, entry: Recorded<SettingEvent>): void {
     default:
       return assertNever(entry);
   }
+}
+
+function idsByPage(ids: Readonly<Record<string, Psid>>): Map<PageId, Psid> {
+  return new Map(Object.entries(ids).map(([page, psid]) => [asPageId(page), psid]));
 }
 
 function evolveAct(world: World, entry: Recorded<ActEvent>): void {

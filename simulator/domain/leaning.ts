@@ -56,15 +56,16 @@ function leaningOfRead(reply: Reply): (RuleId | ReadingName)[] {
   switch (reply.reply) {
     case 'thread_owner':
       return reply.shown === null ? [] : ['threadOwner.expirationAs'];
-    case 'page':
-      return reply.fields.includes('messaging_feature_status') ? inferred(['CR-115']) : [];
+    case 'node':
+      return reply.node.node === 'Page' && reply.node.status_asked ? inferred(['CR-115']) : [];
     case 'secondary_receivers':
       return ['profile'];
     case 'success':
     case 'sent':
-    case 'conversations':
+    case 'edge':
     case 'profile':
     case 'profile_set':
+    case 'user_settings':
     case 'subscribers':
     case 'subscriptions':
     case 'acted':

@@ -84,3 +84,20 @@ export const ALERT_AFTER_MS = 900_000;
 
 /** After this long without success the app is unsubscribed from the page: 1 hour (API-109). */
 export const RETRY_GIVE_UP_MS = 3_600_000;
+
+/** The details of a thread's newest messages can be read, those of older ones count as deleted (API-134). */
+export const READABLE_MESSAGES_MAX = 20;
+
+/** What `limit` is silently lowered to: conversations of a page, messages of a conversation. */
+export const CONVERSATIONS_LIMIT_MAX = 200;
+export const MESSAGES_LIMIT_MAX = 100;
+
+/** The Messenger profile (API-136): ice breakers, characters of a greeting, a menu's items and their titles, domains. */
+export const ICE_BREAKERS_MAX = 4;
+export const GREETING_LENGTH_MAX = 160;
+export const MENU_ITEMS_MAX = 20;
+export const MENU_TITLE_LENGTH_MAX = 30;
+export const WHITELISTED_DOMAINS_MAX = 50;
+
+/** Bytes of an Instagram text in UTF-8. */
+export const INSTAGRAM_TEXT_BYTES_MAX = 1000;

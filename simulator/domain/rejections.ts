@@ -65,6 +65,18 @@ export type Rejection =
   | { readonly name: 'TakeNotPermitted'; readonly app: AppId; readonly owner: AppId | null }
   | { readonly name: 'RequestWithRouting'; readonly default_app: AppId }
   | { readonly name: 'RequestByOwner'; readonly app: AppId }
+  | { readonly name: 'ObjectUnknown'; readonly id: string }
+  | { readonly name: 'FieldNonexisting'; readonly field: string; readonly node: string }
+  | {
+      readonly name: 'FieldsUnreadable';
+      readonly problem: string;
+      readonly at: number;
+      readonly text: string;
+    }
+  | { readonly name: 'MessageDeleted'; readonly mid: Mid }
+  | { readonly name: 'ProfileClosed'; readonly psid: Psid }
+  | { readonly name: 'MenuNeedsGetStarted' }
+  | { readonly name: 'ProfileInvalid'; readonly property: string; readonly expected: string }
   | { readonly name: 'FieldUnknown'; readonly field: string; readonly index: number }
   | { readonly name: 'TokenDead'; readonly state: Exclude<TokenState, 'valid'> }
   | { readonly name: 'ProofMissing' }
@@ -241,6 +253,26 @@ const REASONS: ReasonTable<Rejection> = {
     would_pass: 'A take with the permission, or a pass by the owner.',
   }),
   RequestByOwner: () => ({ rule: 'CR-083', would_pass: 'Nothing: the app has control already.' }),
+  ObjectUnknown: () => ({ rule: 'API-008', would_pass: 'An id that exists and that this token may see.' }),
+  FieldNonexisting: ({ node }) => ({ rule: 'API-028', would_pass: `Only fields of a ${node}.` }),
+  FieldsUnreadable: () => ({
+    rule: 'API-029',
+    would_pass: 'Names separated by commas, nested as messages.limit(5){id,from}.',
+  }),
+  MessageDeleted: () => ({ rule: 'API-134', would_pass: 'One of the 20 newest messages of the thread.' }),
+  ProfileClosed: () => ({
+    rule: 'API-132',
+    would_pass: 'The same call once the person has written or tapped a button.',
+  }),
+  MenuNeedsGetStarted: () => ({
+    rule: 'API-135',
+    would_pass:
+      'The persistent menu together with get_started, or get_started removed together with the menu.',
+  }),
+  ProfileInvalid: ({ property, expected }) => ({
+    rule: property.startsWith('ice_breakers') ? 'API-136' : 'API-135',
+    would_pass: `The same call with ${property} as ${expected}.`,
+  }),
   FieldUnknown: () => ({ rule: 'API-047', would_pass: 'Only names of webhook fields.' }),
   TokenDead: ({ state }) => ({ rule: 'API-013', would_pass: `A token that is not ${state}: log in again.` }),
   ProofMissing: () => ({ rule: 'API-023', would_pass: 'The same call with appsecret_proof.' }),

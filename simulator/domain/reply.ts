@@ -1,9 +1,9 @@
 /** What an accepted Graph command answers, before it becomes JSON. */
 
-import type { PageField } from './commands.ts';
 import type { AppId, Mid, PageId, Psid } from './ids.ts';
+import type { ConversationNode, MessageNode, Node } from './nodes.ts';
 import type { Persona } from './persona.ts';
-import type { AppSubscription, PageMode } from './world.ts';
+import type { AppSubscription } from './world.ts';
 
 export type Reply =
   | { readonly reply: 'success' }
@@ -25,18 +25,13 @@ export type Reply =
       /** null while idle; `owner` is null for callers who may see only the expiration (CR-112). */
       readonly shown: { readonly owner: AppId | null; readonly expires_at: number } | null;
     }
+  | { readonly reply: 'node'; readonly node: Node }
   | {
-      readonly reply: 'page';
-      readonly page: PageId;
-      readonly name: string;
-      /** Which edition serves the page: the feature status tells (CR-115). */
-      readonly mode: PageMode;
-      readonly fields: readonly PageField[];
-    }
-  | {
-      readonly reply: 'conversations';
-      readonly conversations: readonly ConversationView[];
-      readonly fields: readonly string[];
+      readonly reply: 'edge';
+      /** The node whose edge it is: a page by its id, or a conversation. */
+      readonly of: PageId | ConversationNode;
+      readonly edge: 'conversations' | 'messages';
+      readonly nodes: readonly (ConversationNode | MessageNode)[];
     }
   | {
       readonly reply: 'secondary_receivers';
@@ -44,17 +39,10 @@ export type Reply =
     }
   | { readonly reply: 'profile'; readonly profile: Readonly<Record<string, unknown>> }
   | { readonly reply: 'profile_set' }
+  /** Menus, or null where none is set. */
+  | { readonly reply: 'user_settings'; readonly user_menu: unknown; readonly page_menu: unknown }
   | { readonly reply: 'subscribers'; readonly apps: readonly Subscriber[] }
   | { readonly reply: 'subscriptions'; readonly subscription: AppSubscription | null };
-
-export interface ConversationView {
-  readonly page: PageId;
-  readonly psid: Psid;
-  readonly page_name: string;
-  readonly person_name: string;
-  readonly updated_at: number;
-  readonly is_owner: boolean;
-}
 
 export interface Subscriber {
   readonly app: AppId;

@@ -27,6 +27,8 @@ export interface World {
   /** Who stands behind a PSID of a page. */
   readonly psids: Map<ThreadKey, PersonId>;
   readonly threads: Map<ThreadKey, Thread>;
+  /** Persistent menus that apps set for single people. */
+  readonly userMenus: Map<ThreadKey, unknown>;
   /** Deliveries still owed; a finished one leaves. */
   readonly deliveries: Map<DeliveryId, OwedDelivery>;
   /** How many deliveries there have been; the next one is numbered after it. */
@@ -77,6 +79,9 @@ export interface Page {
   readonly routing: Routing;
   /** The Messenger profile as it was set: Get Started, ice breakers, menu, greeting, by property. */
   readonly profile: Readonly<Record<string, unknown>>;
+  readonly instagram: InstagramAccount | null;
+  /** The same properties for the Instagram account. */
+  readonly instagram_profile: Readonly<Record<string, unknown>>;
 }
 
 /** An app connected to a page, with its page-level subscription and its two switches in the Page settings. */
@@ -165,7 +170,30 @@ export interface Person {
   readonly id: PersonId;
   readonly name: string;
   readonly locale: string;
+  readonly details: PersonDetails;
   readonly psids: ReadonlyMap<PageId, Psid>;
+  /** The person as the Instagram accounts of pages know them. */
+  readonly igsids: ReadonlyMap<PageId, Psid>;
+}
+
+/** What a profile tells beyond the name, as far as the tester said it. */
+export interface PersonDetails {
+  readonly first_name?: string;
+  readonly last_name?: string;
+  readonly username?: string;
+  /** Hours east of UTC. */
+  readonly timezone?: number;
+  readonly gender?: string;
+  readonly profile_pic?: string;
+}
+
+/** Where a thread lives: the ids of its person and its webhooks depend on it. */
+export type Platform = 'messenger' | 'instagram';
+
+/** The Instagram professional account that is linked to a page. */
+export interface InstagramAccount {
+  readonly id: string;
+  readonly username: string;
 }
 
 export interface OwedDelivery {
@@ -258,6 +286,7 @@ export function emptyWorld(options: {
     people: new Map(),
     psids: new Map(),
     threads: new Map(),
+    userMenus: new Map(),
     deliveries: new Map(),
     deliveryCount: 0,
     alerts: new Set(),
@@ -279,6 +308,11 @@ export function alertKey({ to, page }: { readonly to: AppId; readonly page: Page
 export function personByPsid(world: World, page: PageId, psid: Psid): Person | undefined {
   const person = world.psids.get(threadKey(page, psid));
   return person === undefined ? undefined : world.people.get(person);
+}
+
+/** A person has an id of each kind on a page; an unknown id counts as one of Messenger. */
+export function platformOf(world: World, page: PageId, psid: Psid): Platform {
+  return personByPsid(world, page, psid)?.igsids.get(page) === psid ? 'instagram' : 'messenger';
 }
 
 /** The thread of a page and a person; before their first contact it exists only as an empty one. */

@@ -62,6 +62,11 @@ function signedText(token: string, time: unknown, { engine }: Caller): string {
   return age <= PROOF_LIFE_S ? `${token}|${time}` : '';
 }
 
+/** The plain proof of a token, which any call may carry. */
+export function proofOf(token: string, caller: Caller): string {
+  return createHmac('sha256', secretOf(caller)).update(token).digest('hex');
+}
+
 /** API-021: lowercase hex HMAC-SHA256 of the token under the app’s secret. */
 function isProof(proof: unknown, text: string, secret: string): boolean {
   if (typeof proof !== 'string' || !/^[0-9a-f]{64}$/.test(proof) || text === '') return false;

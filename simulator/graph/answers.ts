@@ -4,16 +4,18 @@ import { SECOND_MS } from '../domain/limits.ts';
 import { assertNever } from '../domain/never.ts';
 import type { Persona } from '../domain/persona.ts';
 import type { Readings } from '../domain/readings.ts';
-import type { ConversationView, Reply } from '../domain/reply.ts';
-import type { AnswerWords } from '../judge-call.ts';
+import type { Reply } from '../domain/reply.ts';
+import type { AnsweredCall, AnswerWords } from '../judge-call.ts';
 import { faultAnswer, refusalAnswer } from './errors.ts';
+import { type Asked, edgeReplyBody, graphTime, nodeBody } from './nodes.ts';
+import { fieldsOf } from './read-input.ts';
 
 export const graphWords: AnswerWords = { reply: replyBody, refusal: refusalAnswer, fault: faultAnswer };
 
 /** The version that `fields` of a subscription are said to be of. */
 const FIELD_VERSION = 'v26.0';
 
-function replyBody(reply: Reply, readings: Readings): unknown {
+function replyBody(reply: Reply, readings: Readings, call: AnsweredCall): unknown {
   switch (reply.reply) {
     case 'success':
       return { success: true };
@@ -36,29 +38,16 @@ function replyBody(reply: Reply, readings: Readings): unknown {
       return personaBody(reply.persona);
     case 'thread_owner':
       return { data: reply.shown === null ? [] : [{ thread_owner: shownOwner(reply.shown, readings) }] };
-    case 'page': {
-      const values = {
-        name: reply.name,
-        messaging_feature_status: {
-          hop_v2: reply.mode === 'handover_h2',
-          msgr_multi_app: reply.mode === 'routing',
-          ig_multi_app: false,
-        },
-      };
-      const asked = Object.entries(values).filter(([field]) =>
-        (reply.fields as readonly string[]).includes(field),
-      );
-      // `id` is always there, asked for or not (API-028).
-      return { ...Object.fromEntries(asked), id: reply.page };
-    }
-    case 'conversations':
-      return {
-        data: reply.conversations.map((conversation) => conversationBody(conversation, reply.fields)),
-      };
+    case 'node':
+      return nodeBody(reply.node, askedOf(call).fields, askedOf(call).prefix);
+    case 'edge':
+      return edgeReplyBody(reply, askedOf(call));
     case 'secondary_receivers':
       return { data: reply.apps.map(({ app, name }) => ({ id: app, name })) };
     case 'profile':
       return { data: Object.keys(reply.profile).length === 0 ? [] : [reply.profile] };
+    case 'user_settings':
+      return { data: userSettings(reply) };
     case 'profile_set':
       return { result: 'success' };
     case 'subscribers':
@@ -85,36 +74,29 @@ function personaBody({ id, name, profile_picture_url }: Persona): Record<string,
   return { id, name, profile_picture_url };
 }
 
-/** Default fields are `id` and `updated_time`; `is_owner` only when asked for (CR-116). */
-function conversationBody(
-  { page, page_name, psid, person_name, updated_at, is_owner }: ConversationView,
-  fields: readonly string[],
-): Record<string, unknown> {
-  const values: Record<string, unknown> = {
-    updated_time: graphTime(updated_at),
-    participants: {
-      data: [
-        { name: person_name, id: psid },
-        { name: page_name, id: page },
-      ],
-    },
-    is_owner,
-  };
-  const asked = fields.length === 0 ? ['updated_time'] : fields;
+/** How the call was made, as far as its answer repeats or follows it. */
+function askedOf({ path, params }: AnsweredCall): Asked {
+  const fields = fieldsOf(params);
   return {
-    id: conversationId(page, psid),
-    ...Object.fromEntries(Object.entries(values).filter(([field]) => asked.includes(field))),
+    prefix: /^\/v\d+\.\d+(?=\/|$)/.exec(path)?.[0] ?? '',
+    params: Object.fromEntries(
+      Object.entries(params).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value : JSON.stringify(value),
+      ]),
+    ),
+    fields: fields.ok ? fields.value : null,
   };
 }
 
-/** Thread ids of Messenger begin with t_. */
-function conversationId(page: string, psid: string): string {
-  return `t_${page}${psid}`;
-}
-
-/** Graph prints instants in whole seconds with a +0000 zone. */
-function graphTime(instant: number): string {
-  return new Date(instant).toISOString().replace(/\.\d{3}Z$/, '+0000');
+function userSettings({ user_menu, page_menu }: Extract<Reply, { reply: 'user_settings' }>): unknown[] {
+  if (user_menu === null && page_menu === null) return [];
+  return [
+    {
+      ...(user_menu === null ? {} : { user_level_persistent_menu: user_menu }),
+      ...(page_menu === null ? {} : { page_level_persistent_menu: page_menu }),
+    },
+  ];
 }
 
 function shownOwner(

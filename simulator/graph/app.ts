@@ -7,7 +7,9 @@ import { batchOf, runBatch } from './batch.ts';
 import { dispatch, type GraphDoor, headersOf, problem, type Rendered, unversioned } from './dispatch.ts';
 import { fileResponse } from './files.ts';
 import { expandKeys } from './nested-keys.ts';
+import { PICTURE_PATH } from './nodes.ts';
 import type { Params } from './params.ts';
+import { pictureAt } from './picture.ts';
 import {
   type BodyResult,
   type GraphContext,
@@ -33,6 +35,7 @@ export function graphApp(door: GraphDoor): Hono<GraphEnv> {
 function handle(c: GraphContext, door: GraphDoor): Response | Promise<Response> {
   const { pathname, query } = targetOf(c);
   if (pathname.startsWith(FILES_PATH)) return fileResponse(door.keeper, pathname);
+  if (pathname.startsWith(PICTURE_PATH)) return picture(pathname, door);
   if (hasBody(c)) return readBody(c).then((read) => answer(c, door, pathname, query, read));
   return answer(c, door, pathname, query, { ok: true, body: NO_BODY });
 }
@@ -46,18 +49,19 @@ function answer(
 ): Response | Promise<Response> {
   if (!read.ok) return responseTo(problem(read.problem, unversioned()));
   const authorization = c.req.header('authorization');
-  const request = {
-    method: c.req.method,
-    pathname,
-    query,
-    body: read.body,
-    authorization,
-    origin: originOf(c),
-  };
+  const origin = originOf(c);
+  const request = { method: c.req.method, pathname, query, body: read.body, authorization, origin };
   const batch = batchOf(request);
   if (batch !== null) return runBatch(batch, request, door).then(responseTo);
   const rendered = dispatch(request, door);
   return rendered instanceof Promise ? rendered.then((late) => sent(c, late)) : sent(c, rendered);
+}
+
+function picture(path: string, door: GraphDoor): Response {
+  const image = pictureAt(path, door.worlds);
+  return image === null
+    ? new Response('Not found', { status: 404 })
+    : new Response(new Uint8Array(image), { headers: { 'content-type': 'image/png' } });
 }
 
 /** The address the caller used for this server, through either of its doors. */

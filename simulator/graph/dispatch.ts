@@ -1,11 +1,12 @@
 /** One Graph call from parsed request to answer, however it came: over HTTP or inside a batch. */
 
+import { asPageId } from '../domain/ids.ts';
 import type { RuleId } from '../domain/rules.ts';
-import type { Engine } from '../engine.ts';
 import type { FileKeeper } from '../files/keeper.ts';
 import type { CallOutcome, GraphAnswer, GraphCall } from '../judge-call.ts';
-import type { Caller, Worlds } from '../worlds.ts';
-import { authenticate } from './access-token.ts';
+import { type Caller, pageToken, type Worlds } from '../worlds.ts';
+import { authenticate, proofOf } from './access-token.ts';
+import { completed, isNodeRead } from './completion.ts';
 import { type DoorProblem, doorAnswer, doorRule } from './errors.ts';
 import { withFiles } from './files.ts';
 import { gated } from './gate.ts';
@@ -13,7 +14,7 @@ import { mergedParams, type Params, withoutSecrets } from './params.ts';
 import type { Files, ReadBody } from './request-body.ts';
 import { type Resolved, resolveCall } from './resolve.ts';
 import type { CallbackCheck } from './routes/subscriptions.ts';
-import { supportAnswer } from './support.ts';
+import { pageOfUser, supportAnswer } from './support.ts';
 import { type ServedVersion, splitVersion } from './version.ts';
 
 export interface GraphDoor extends CallbackCheck {
@@ -30,7 +31,7 @@ export interface GraphRequest {
   readonly query: Params;
   readonly body: ReadBody;
   readonly authorization: string | undefined;
-  /** How the caller reaches this server: what its answers build addresses on. */
+  /** `http://127.0.0.1:4000`, as the caller addressed this door. */
   readonly origin: string;
 }
 
@@ -67,15 +68,30 @@ export function dispatch(request: GraphRequest, door: GraphDoor): Rendered | Pro
       : { answer: support, marks: { version, rule: null } };
   if (!auth.ok) return problem(auth.problem, version);
   const { files } = request.body;
+  const { hasProof } = auth;
+  const caller = asPage(auth.caller, segments[0]);
   const resolved = resolveCall(
-    { method, segments, path: request.pathname, caller: auth.caller, params: auth.params, files },
+    { method, segments, path: request.pathname, caller, params: auth.params, files },
     door,
   );
-  const { caller, hasProof } = auth;
   const judging = { caller, hasProof, version, files, origin: request.origin, keeper: door.keeper };
   return resolved instanceof Promise
     ? resolved.then((late) => judge(late, judging))
     : judge(resolved, judging);
+}
+
+/** A user who reads a page does so with that page's own token. */
+function asPage(caller: Caller, node: string | undefined): Caller {
+  if (caller.kind !== 'user') return caller;
+  const { engine, app } = caller;
+  const page = pageOfUser(caller, node);
+  return page === null ? caller : { kind: 'page', engine, app, page };
+}
+
+/** API §1.3: `method=delete` as a parameter overrides the verb of the request. */
+function overridden(method: string, asked: unknown): string {
+  const wanted = typeof asked === 'string' ? asked.toUpperCase() : '';
+  return METHODS.includes(wanted) ? wanted : method;
 }
 
 interface Judging {
@@ -87,31 +103,37 @@ interface Judging {
   readonly keeper: FileKeeper;
 }
 
-/** API §1.3: `method=delete` as a parameter overrides the verb of the request. */
-function overridden(method: string, asked: unknown): string {
-  const wanted = typeof asked === 'string' ? asked.toUpperCase() : '';
-  return METHODS.includes(wanted) ? wanted : method;
-}
-
 function judge(resolved: Resolved, judging: Judging): Rendered | Promise<Rendered> {
   const { caller, hasProof, version, files, origin, keeper } = judging;
   if (!resolved.ok) return problem(resolved.problem, version);
-  const call = withFiles(gated(resolved.call, caller, hasProof), {
-    engine: caller.engine,
-    files,
-    keeper,
-    origin,
-  });
+  const { engine } = caller;
+  const call = withFiles(gated(resolved.call, caller, hasProof), { engine, files, keeper, origin });
   return call instanceof Promise
-    ? call.then((complete) => decided(complete, caller.engine, version))
-    : decided(call, caller.engine, version);
+    ? call.then((complete) => decided(complete, judging))
+    : decided(call, judging);
 }
 
-function decided(call: GraphCall, engine: Engine, version: ServedVersion): Rendered | Promise<Rendered> {
-  const outcome = engine.graph({ ...call, params: withoutSecrets(call.params) });
+function decided(call: GraphCall, judging: Judging): Rendered | Promise<Rendered> {
+  const { caller, version } = judging;
+  const outcome = caller.engine.graph({ ...call, params: withoutSecrets(call.params) });
+  const finish = isNodeRead(call) ? completedWith(judging) : null;
   return outcome instanceof Promise
-    ? outcome.then((late) => rendered(late, version))
-    : rendered(outcome, version);
+    ? outcome.then((late) => finished(rendered(late, version), finish))
+    : finished(rendered(outcome, version), finish);
+}
+
+function finished(given: Rendered, finish: ((body: unknown) => unknown) | null): Rendered {
+  if (given === null || finish === null) return given;
+  return { ...given, answer: { ...given.answer, body: finish(given.answer.body) } };
+}
+
+/** What fills in the addresses and tokens that the journal must not hold. */
+function completedWith({ caller, hasProof, origin }: Judging): (body: unknown) => unknown {
+  const page = caller.kind === 'page' ? caller.page : asPageId('');
+  const token = pageToken(caller.engine.mint, caller.app, page);
+  const proof = hasProof ? { appsecret_proof: proofOf(token, caller) } : {};
+  const completion = { origin, credentials: { access_token: token, ...proof }, pageToken: token };
+  return (body) => completed(body, completion);
 }
 
 function rendered(outcome: CallOutcome, version: ServedVersion): Rendered {

@@ -5,7 +5,8 @@ import type { RuleId } from '../domain/rules.ts';
 import type { FaultEffect } from '../domain/world.ts';
 import type { GraphAnswer } from '../judge-call.ts';
 import { CONTENT_ERRORS } from './content-errors.ts';
-import { type GraphError, parameter } from './graph-error.ts';
+import { type GraphError, objectUnknown, parameter } from './graph-error.ts';
+import { READ_ERRORS } from './read-errors.ts';
 import { DEAD_TOKENS } from './support.ts';
 
 type ErrorTable = {
@@ -97,6 +98,7 @@ const ERRORS: ErrorTable = {
   NoReceiverRole: () => parameter('Only available to Primary and Secondary Receivers.', 2018171),
   TakeByNonPrimary: () => ({ status: 400, code: 200, message: '(#200) Permissions error' }),
   RequestWithoutPrimary: () => parameter('Only available to Primary and Secondary Receivers.', 2018171),
+  ...READ_ERRORS,
   // Subscriptions (API §1.10)
   FieldUnknown: ({ field, index }) =>
     parameter(
@@ -198,8 +200,7 @@ export type DoorProblem =
   | { readonly name: 'ParameterAbsent'; readonly param: string }
   | { readonly name: 'SecretWrong' }
   | { readonly name: 'GrantUnknown' }
-  | { readonly name: 'AppAuthorityNeeded' }
-  | { readonly name: 'FieldNonexisting'; readonly field: string; readonly node: string };
+  | { readonly name: 'AppAuthorityNeeded' };
 
 const DOOR_ERRORS: {
   readonly [Name in DoorProblem['name']]: (
@@ -207,15 +208,7 @@ const DOOR_ERRORS: {
   ) => GraphError;
 } = {
   PathUnknown: ({ path }) => ({ status: 400, code: 2500, message: `Unknown path components: ${path}` }),
-  NodeUnknown: ({ id, method }) => ({
-    status: 400,
-    code: 100,
-    subcode: 33,
-    type: 'GraphMethodException',
-    message:
-      `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, ` +
-      'or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api',
-  }),
+  NodeUnknown: ({ id, method }) => objectUnknown(id, method),
   AliasUnknown: ({ alias }) => ({
     status: 404,
     code: 803,
@@ -283,8 +276,6 @@ const DOOR_ERRORS: {
     type: 'GraphMethodException',
     message: 'Invalid appsecret_proof provided in the API argument',
   }),
-  FieldNonexisting: ({ field, node }) =>
-    parameter(`(#100) Tried accessing nonexisting field (${field}) on node type (${node})`),
 };
 
 /** The requirement behind each of them, for the header that names it. */
@@ -309,7 +300,6 @@ const DOOR_RULES: { readonly [Name in DoorProblem['name']]: RuleId } = {
   GrantUnknown: 'API-040',
   AppAuthorityNeeded: 'API-039',
   ProofWrong: 'API-022',
-  FieldNonexisting: 'API-028',
 };
 
 export function doorRule(problem: DoorProblem): RuleId {

@@ -1,11 +1,10 @@
 /** From path to call: which node and edge a request means, and who parses it. */
 
-import { PAGE_FIELDS, type PageField } from '../domain/commands.ts';
 import type { GraphCall } from '../judge-call.ts';
 import type { Caller } from '../worlds.ts';
 import type { DoorProblem } from './errors.ts';
 import type { AppCall, PageCall } from './page-call.ts';
-import { listParam, type Params } from './params.ts';
+import type { Params } from './params.ts';
 import type { Files } from './request-body.ts';
 import {
   extendCall,
@@ -16,15 +15,17 @@ import {
   threadOwnerCall,
 } from './routes/control.ts';
 import { sendCall } from './routes/messages.ts';
-import {
-  conversationsCall,
-  deleteProfileCall,
-  putProfileCall,
-  readPageCall,
-  readProfileCall,
-  secondaryReceiversCall,
-} from './routes/page.ts';
+import { conversationsCall, isNodeId, readNodeCall, readPageCall } from './routes/nodes.ts';
 import { deletePersonaCall, personaCall, personasCall, putPersonaCall } from './routes/personas.ts';
+import {
+  deleteProfileCall,
+  deleteUserSettingsCall,
+  putProfileCall,
+  putUserSettingsCall,
+  readProfileCall,
+  readUserSettingsCall,
+} from './routes/profile.ts';
+import { secondaryReceiversCall } from './routes/receivers.ts';
 import {
   type CallbackCheck,
   deleteSubscriptionCall,
@@ -53,6 +54,11 @@ const PAGE_EDGES: Readonly<Record<string, Partial<Record<Method, PageEdge>>>> = 
   secondary_receivers: { GET: secondaryReceiversCall },
   conversations: { GET: conversationsCall },
   messenger_profile: { GET: readProfileCall, POST: putProfileCall, DELETE: deleteProfileCall },
+  custom_user_settings: {
+    GET: readUserSettingsCall,
+    POST: putUserSettingsCall,
+    DELETE: deleteUserSettingsCall,
+  },
   subscribed_apps: { GET: subscribersCall, POST: subscribeCall, DELETE: unsubscribeCall },
 };
 
@@ -64,9 +70,6 @@ const PERSONA_NODE: Partial<Record<Method, (call: PageCall, persona: string) => 
   GET: personaCall,
   DELETE: deletePersonaCall,
 };
-
-/** What a Page node answers when no fields are named. */
-const PAGE_FIELDS_UNASKED: readonly PageField[] = ['name'];
 
 /** Who parses calls of an edge of a page, if anybody does with this method. */
 export function pageEdge(edge: string, method: string): PageEdge | undefined {
@@ -91,7 +94,7 @@ export function resolveCall(request: NodeRequest, check: CallbackCheck): Resolve
   const { segments, caller, params, files } = request;
   const [node = '', edge, ...tooMuch] = segments;
   if (node === '') return refuse({ name: 'PathUnknown', path: '/' });
-  if (node !== 'me' && !/^\d+$/.test(node)) return refuse({ name: 'AliasUnknown', alias: node });
+  if (node !== 'me' && !isNodeId(node)) return refuse({ name: 'AliasUnknown', alias: node });
   if (tooMuch.length > 0) return refuse({ name: 'PathUnknown', path: `/${tooMuch.join('/')}` });
   const http = { method: request.method, path: request.path };
   if (edge !== undefined && Object.hasOwn(APP_EDGES, edge)) {
@@ -106,39 +109,31 @@ export function resolveCall(request: NodeRequest, check: CallbackCheck): Resolve
   if (edge !== undefined && !Object.hasOwn(PAGE_EDGES, edge))
     return refuse({ name: 'PathUnknown', path: `/${edge}` });
   if (caller.kind !== 'page') return refuse({ name: 'PageTokenNeeded' });
+  const pageCall: PageCall = { caller, params, files, http };
+  const isRead = request.method === 'GET';
   if (edge === undefined && isPersona(request, node)) {
     const handler = PERSONA_NODE[request.method as Method];
-    if (handler !== undefined) return { ok: true, call: handler({ caller, params, files, http }, node) };
+    if (handler !== undefined) return { ok: true, call: handler(pageCall, node) };
   }
-  if (node !== 'me' && node !== caller.page)
-    return refuse({ name: 'NodeUnknown', id: node, method: request.method });
-  if (edge === undefined) return readPage({ ...request, caller }, http);
+  if (node !== 'me' && node !== caller.page) {
+    const read = isRead ? readNodeCall(node, edge, pageCall) : null;
+    return read === null
+      ? refuse({ name: 'NodeUnknown', id: node, method: request.method })
+      : { ok: true, call: read };
+  }
+  if (edge === undefined) {
+    return isRead
+      ? { ok: true, call: readPageCall(pageCall) }
+      : refuse({ name: 'NodeUnknown', id: caller.page, method: request.method });
+  }
   const handler = pageEdge(edge, request.method);
   if (handler === undefined) return refuse({ name: 'EdgeNeedsOtherMethod', edge });
-  return { ok: true, call: handler({ caller, params, files, http }) };
-}
-
-function readPage(
-  request: NodeRequest & { caller: Extract<Caller, { kind: 'page' }> },
-  http: { method: string; path: string },
-): Resolved {
-  const { caller, params, method } = request;
-  if (method !== 'GET') return refuse({ name: 'NodeUnknown', id: caller.page, method });
-  const fields = listParam(params, 'fields');
-  const named = fields.ok ? fields.value : ['fields'];
-  const unknown = named?.find((field) => !isPageField(field));
-  if (unknown !== undefined) return refuse({ name: 'FieldNonexisting', field: unknown, node: 'Page' });
-  const asked = named?.filter(isPageField) ?? PAGE_FIELDS_UNASKED;
-  return { ok: true, call: readPageCall({ caller, params, files: request.files, http }, asked) };
+  return { ok: true, call: handler(pageCall) };
 }
 
 /** A persona is a node of its own, seen by the tokens of its page alone. */
 function isPersona({ caller }: NodeRequest, node: string): boolean {
   return caller.kind === 'page' && caller.engine.world.personas.get(node)?.page === caller.page;
-}
-
-function isPageField(name: string): name is PageField {
-  return (PAGE_FIELDS as readonly string[]).includes(name);
 }
 
 function refuse(problem: DoorProblem): Resolved {

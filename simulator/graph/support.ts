@@ -1,6 +1,6 @@
 /** Endpoints about tokens themselves: how an app gets one, what one is worth, and what a user may reach (API-039 … API-041). */
 
-import { asAppId } from '../domain/ids.ts';
+import { asAppId, asPageId, type PageId } from '../domain/ids.ts';
 import { SECOND_MS } from '../domain/limits.ts';
 import type { Connection } from '../domain/world.ts';
 import type { GraphAnswer } from '../judge-call.ts';
@@ -29,10 +29,17 @@ export function supportAnswer(request: SupportRequest, worlds: Worlds): GraphAns
   if (node === 'debug_token' && edge === undefined) return debugToken(params, auth, worlds);
   if (!auth.ok || auth.caller.kind !== 'user') return null;
   const { caller } = auth;
+  if (method === 'GET' && edge === undefined && pageOfUser(caller, node) !== null) return null;
   if (node !== 'me' && node !== userIdOf(caller)) return { name: 'NodeUnknown', id: node ?? '', method };
   if (edge === undefined) return ok({ name: 'Page administrator', id: userIdOf(caller) });
   if (edge === 'accounts') return ok(accounts(caller));
   return { name: 'PathUnknown', path: `/${edge}` };
+}
+
+/** The page that a user reads by its id, which is how page tokens are asked for (API §1.2). */
+export function pageOfUser({ engine, app }: Caller, node: string | undefined): PageId | null {
+  const page = engine.world.pages.get(asPageId(node ?? ''));
+  return page?.connections.has(app) === true ? page.id : null;
 }
 
 /** API-040; `fb_exchange_token` makes a long-lived user token of any user token of the app. */

@@ -143,7 +143,7 @@ export class DirectPlatform implements Platform {
   async isRouted(): Promise<boolean> {
     const { page } = ids;
     const app = ids.apps.spy;
-    const command = { do: 'ReadPage', app, page, fields: ['messaging_feature_status'] } as const;
+    const command = { do: 'ReadPage', app, page, feature_status: true } as const;
     const path = `/v25.0/${page}`;
     const answer = await this.#judge({
       call: 'feature_status',
@@ -151,7 +151,7 @@ export class DirectPlatform implements Platform {
       page,
       method: 'GET',
       path,
-      params: {},
+      params: { fields: 'messaging_feature_status' },
       command,
     });
     const body = answer.kind === 'ok' ? answer.body : {};
@@ -162,13 +162,14 @@ export class DirectPlatform implements Platform {
   async thread(person: PersonName): Promise<ThreadView> {
     const thread = this.#engine.world.threads.get(threadKey(ids.page, ids.people[person].psid));
     if (thread === undefined) {
-      return { owner: null, endsAt: null, lastUserEventAt: null, windowClosesAt: null };
+      return { owner: null, endsAt: null, windowMs: null, lastUserEventAt: null, windowClosesAt: null };
     }
     const control = controlAt(thread, this.#engine.now());
     const held = control.state === 'owned' ? control : null;
     return {
       owner: held?.owner ?? null,
       endsAt: held?.expires_at ?? null,
+      windowMs: held?.window_ms ?? null,
       lastUserEventAt: thread.last_user_event_at,
       windowClosesAt: windowClosesAt(thread),
     };

@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { type Exercised, expectSoundAftermath } from './aftermath.ts';
 import type { Command } from './commands/command.ts';
 import type { Crossings } from './commands/cross-limit.ts';
+import { PermitTake } from './commands/permit-take.ts';
 import { commandsOf, setups, type Weights } from './generate.ts';
 import type { Running } from './in-process.ts';
 import { Model } from './model/model.ts';
 import type { Platform } from './platform.ts';
 import { runSettings } from './run-settings.ts';
-import type { Setup } from './setup.ts';
+import { appNames, type Setup } from './setup.ts';
 
 export interface Exploration {
   runs: number;
@@ -55,6 +56,12 @@ export async function runCommands(
   const platform = await running.create(setup);
   try {
     const model = new Model(setup);
+    for (const app of appNames) {
+      const allowed = setup.permits?.[app];
+      if (allowed !== undefined) {
+        await new PermitTake(app, allowed).run(model, platform);
+      }
+    }
     await fc.asyncModelRun(() => ({ model, real: platform }), commands);
     await aftermath(model, platform);
   } finally {

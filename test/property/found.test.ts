@@ -16,6 +16,7 @@ import type { PersonName, Setup } from './setup.ts';
 
 const writes = (who: PersonName): Command => new Arrive(who, { type: 'message', text: 'hello' });
 const clicks = (who: PersonName, ad_id: string): Command => new Arrive(who, { type: 'ad_click', ad_id });
+const taps = (who: PersonName, ref: string): Command => new Arrive(who, { type: 'get_started', ref });
 const opens = (who: PersonName, ref: string): Command => new Arrive(who, { type: 'link', ref });
 
 describe('sequences found by exploration', () => {
@@ -75,5 +76,45 @@ describe('sequences found by exploration', () => {
       new Send('mkt', 'ann', 'pass'),
     ]);
     expect(exercised).toContain('C-02');
+  });
+
+  it('Get Started hands an owned thread on although its ref names a link that may not move it', async () => {
+    const exercised = await replay({ readings: { 'routing.overrideActiveOwner': false } }, [
+      clicks('ann', 'spring'),
+      taps('ann', 'table'),
+      new UseEdge('care', 'ann', { kind: 'release' }),
+    ]);
+    expect(exercised).toContain('C-09');
+  });
+
+  it('the default app owns what the organic route gives it, even where it would only have answered', async () => {
+    const exercised = await replay({ social: 'care', readings: { defaultAppOwnsOnInbound: false } }, [
+      writes('ann'),
+      new UseEdge('care', 'ann', { kind: 'release' }),
+      writes('ann'),
+    ]);
+    expect(exercised).toContain('C-09');
+  });
+
+  it('the tag of a human agent counts from what the person said, not from a click', async () => {
+    const exercised = await replay({}, [
+      writes('ann'),
+      new Wait({ limit: 'lease', of: 'ann', plus: -1000 }),
+      clicks('ann', 'plain'),
+      new Wait({ limit: 'human_agent', of: 'ann', plus: 0 }),
+      new Send('care', 'ann', 'none', { humanAgent: true }),
+    ]);
+    expect(exercised).toContain('M-04');
+  });
+
+  it('who gets a thread from a lead form keeps it for as long as the ad says', async () => {
+    const exercised = await replay({}, [
+      clicks('ann', 'form'),
+      new Arrive('ann', { type: 'lead_answer', text: 'Porto' }),
+      new Wait({ limit: 'lease', of: 'ann', plus: 0 }),
+      new Wait({ limit: 'lease', of: 'ann', plus: -1 }),
+      new Wait({ limit: 'lease', of: 'ann', plus: 0 }),
+    ]);
+    expect(exercised).toContain('C-13');
   });
 });

@@ -240,6 +240,15 @@ const readings = fc.record(
 
 const someReadings = fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: readings });
 
+/** The default app begins with the permission to take, the others without; often enough it is the other way round. */
+const permits: fc.Arbitrary<NonNullable<Setup['permits']>> = fc.constantFrom<NonNullable<Setup['permits']>[]>(
+  {},
+  {},
+  { care: false },
+  { care: false, spy: true },
+  { mkt: true, spy: true },
+);
+
 /** Seven worlds in ten begin with routing on, the others without it, half of them in the edition before it. */
 export const setups: fc.Arbitrary<Setup> = fc.oneof(
   {
@@ -249,6 +258,7 @@ export const setups: fc.Arbitrary<Setup> = fc.oneof(
       social: fc.constantFrom(null, null, ...appNames),
       primary: fc.constant(null),
       readings: someReadings,
+      permits,
     }),
   },
   {
@@ -258,6 +268,7 @@ export const setups: fc.Arbitrary<Setup> = fc.oneof(
       social: fc.constant(null),
       primary: fc.constant(null),
       readings: someReadings,
+      permits,
     }),
   },
   {

@@ -133,10 +133,13 @@ export class HttpPlatform implements Platform {
     const shown = (await json(
       await this.#control(`/threads/${this.page}/${this.psid(person)}`),
       200,
-    )) as Record<'owner' | 'expires_at' | 'last_user_event_at' | 'window_closes_at', string | null>;
+    )) as Record<'owner' | 'expires_at' | 'last_user_event_at' | 'window_closes_at', string | null> & {
+      window_ms: number | null;
+    };
     return {
       owner: shown.owner,
       endsAt: instant(shown.expires_at),
+      windowMs: shown.window_ms ?? null,
       lastUserEventAt: instant(shown.last_user_event_at),
       windowClosesAt: instant(shown.window_closes_at),
     };

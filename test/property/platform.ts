@@ -22,6 +22,8 @@ export interface ThreadView {
   owner: string | null;
   /** Milliseconds, as the two clocks below. */
   endsAt: number | null;
+  /** What a word of the person adds from its own time on. */
+  windowMs: number | null;
   lastUserEventAt: number | null;
   windowClosesAt: number | null;
 }

@@ -14,6 +14,8 @@ export interface Setup {
   /** Without routing, under the edition before it, the app that gets idle threads. */
   primary: AppName | null;
   readings: Readonly<Record<string, unknown>>;
+  /** Take permissions that the business sets before anything happens; left out, they are as routing leaves them. */
+  permits?: Partial<Record<AppName, boolean>>;
 }
 
 export interface Ad {

@@ -16,7 +16,20 @@ describe('the simulator, in process', () => {
         numRuns: 120,
       });
       expect(runs).toBeGreaterThan(0);
-      expect([...exercised]).toEqual(expect.arrayContaining(['R-01', 'R-02', 'R-03', 'R-04', 'W-02']));
+      expect([...exercised]).toEqual(
+        expect.arrayContaining([
+          'R-01',
+          'R-02',
+          'R-03',
+          'R-04',
+          'R-05',
+          'R-06',
+          'R-07',
+          'W-02',
+          'C-11',
+          'C-14',
+        ]),
+      );
     },
     deadlineMs,
   );
@@ -30,7 +43,21 @@ describe('the simulator, in process', () => {
       });
       expect(runs).toBeGreaterThan(0);
       expect([...exercised]).toEqual(
-        expect.arrayContaining(['C-01', 'C-02', 'C-03', 'C-05', 'C-06', 'C-07', 'C-08', 'M-02', 'M-03']),
+        expect.arrayContaining([
+          'C-01',
+          'C-02',
+          'C-03',
+          'C-05',
+          'C-06',
+          'C-07',
+          'C-08',
+          'C-15',
+          'M-01',
+          'M-02',
+          'M-03',
+          'M-04',
+          'W-04',
+        ]),
       );
     },
     deadlineMs,

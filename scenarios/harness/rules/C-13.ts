@@ -11,7 +11,7 @@ export const c13: Rule = {
   kind: 'rule',
   sentence: 'A lease ends exactly at its expiry, not before without another cause and not after.',
   why: 'Both apps count the same hours. If the thread lapses a second late, the default app is refused and the old owner answers a person it has lost.',
-  restsOn: ['CR-011', 'CR-012', 'CR-013', 'CR-015', 'CR-022', 'F-48', 'F-49'],
+  restsOn: ['CR-011', 'CR-012', 'CR-013', 'CR-015', 'CR-022', 'CR-057', 'CR-091', 'F-48', 'F-49'],
   judge(journal, context) {
     const evidence = evidenceOf(journal, context);
     const claims = claimsOf(evidence).filter(({ source }) => source !== 'after');
@@ -22,6 +22,7 @@ export const c13: Rule = {
       [
         ...expiries.flatMap((step) => wrongInstant(evidence, step)),
         ...claims.flatMap((claim) => wrongOwner(evidence, claim)),
+        ...claimsOf(evidence).flatMap((claim) => wrongEnd(claim)),
       ],
       'a lease reaches its end',
     );
@@ -48,13 +49,20 @@ function wrongInstant(evidence: Evidence, { entry, before, now }: ExpiryStep): V
     : [violation([moveFact(evidence, entry)], entry.seq, lease === null ? null : lease.endsAt)];
 }
 
-/** Somebody still named as owner after the end, or nobody before it, or another end than the one that was earned. */
+/** The right owner, until another instant than acts and calls have earned it: be it told, read or written down. */
+function wrongEnd(claim: Claim): Violation[] {
+  return claim.owner === claim.due && !endAgrees(claim)
+    ? [violation([claim.fact], claim.seq, claim.endsAt?.due ?? null)]
+    : [];
+}
+
+/** Somebody still named as owner after the end, or nobody before it. */
 function wrongOwner(evidence: Evidence, claim: Claim): Violation[] {
   const step = evidence.step(claim.seq);
   const lease = step === undefined ? null : threadOf(step.before, claim.ref).lease;
   const after = endedFor(evidence, claim) !== null && claim.owner === lease?.app;
   const before = claim.due !== null && claim.owner === null;
-  return after || before || (claim.owner === claim.due && !endAgrees(claim))
+  return after || before
     ? [violation([claim.fact], claim.seq, claim.endsAt?.due ?? lease?.endsAt ?? null)]
     : [];
 }

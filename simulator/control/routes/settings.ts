@@ -2,23 +2,40 @@
 
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { type AppId, asAppId, asPageId, asPersonId } from '../../domain/ids.ts';
+import { type AppId, asAppId, asPageId, asPersonId, type PageId } from '../../domain/ids.ts';
+import type { InstagramAccount } from '../../domain/world.ts';
 import type { Engine } from '../../engine.ts';
 import { targetProblem } from '../../webhooks/targets.ts';
 import { pageToken } from '../../worlds.ts';
 import { accepted, appById, appOf, type ControlDoor, engineOf, pageOf, personOf } from '../door.ts';
 import { ControlError, notFound } from '../errors.ts';
 import { readBody } from '../input.ts';
-import { appInput, connectionInput, personIdFor, psidFor, rightsOf, secretFor } from '../world-file.ts';
+import { detailsOf, instagramInput, personDetailsShape } from '../person-input.ts';
+import {
+  appInput,
+  connectionInput,
+  igsidFor,
+  igsidsByPage,
+  instagramOf,
+  personIdFor,
+  psidFor,
+  rightsOf,
+  secretFor,
+} from '../world-file.ts';
 import { appView, pageView, personView } from '../world-view.ts';
 
 const newApp = appInput.extend({ name: z.string().min(1).max(100) });
 const appPatch = appInput.omit({ id: true, secret: true });
-const newPage = z.strictObject({ id: appInput.shape.id, name: z.string().min(1).max(100) });
+const newPage = z.strictObject({
+  id: appInput.shape.id,
+  name: z.string().min(1).max(100),
+  instagram: instagramInput.optional(),
+});
 const newPerson = z.strictObject({
   id: appInput.shape.id,
   name: z.string().min(1).max(100),
   locale: z.string().min(2).max(10).default('en_US'),
+  ...personDetailsShape,
 });
 
 export function settingRoutes(door: ControlDoor): Hono {
@@ -94,8 +111,9 @@ export function settingRoutes(door: ControlDoor): Hono {
     const psids = Object.fromEntries(
       [...engine.world.people.keys()].map((person) => [person, psidFor(engine.mint, id, person)]),
     );
-    accepted(await engine.set({ do: 'PutPage', page: id, name: input.name, psids }));
-    return c.json({ id, name: input.name }, 201);
+    const instagram = input.instagram === undefined ? {} : instagramSetting(engine, id, input.instagram);
+    accepted(await engine.set({ do: 'PutPage', page: id, name: input.name, psids, ...instagram }));
+    return c.json({ id, name: input.name, ...shownInstagram(instagram) }, 201);
   });
   routes.get(`${at}/pages/:page/apps/:app`, (c) => {
     const engine = engineOf(c, door);
@@ -126,14 +144,42 @@ export function settingRoutes(door: ControlDoor): Hono {
     const psids = Object.fromEntries(
       [...engine.world.pages.keys()].map((page) => [page, psidFor(engine.mint, page, id)]),
     );
-    accepted(
-      await engine.set({ do: 'PutPerson', person: id, name: input.name, locale: input.locale, psids }),
+    const onInstagram = [...engine.world.pages.values()].filter(({ instagram }) => instagram !== null);
+    const { name, locale } = input;
+    const igsids = igsidsByPage(
+      engine.mint,
+      id,
+      onInstagram.map((page) => page.id),
     );
-    return c.json({ id, name: input.name, psids }, 201);
+    accepted(
+      await engine.set({
+        do: 'PutPerson',
+        person: id,
+        name,
+        locale,
+        ...detailsOf(input),
+        psids,
+        ...igsids,
+      }),
+    );
+    return c.json({ id, name, psids, ...igsids }, 201);
   });
   routes.get(`${at}/people/:person`, (c) => c.json(personView(personOf(c, engineOf(c, door)))));
 
   return routes;
+}
+
+/** The account with an id of its own for every person there is. */
+function instagramSetting(engine: Engine, page: PageId, input: z.output<typeof instagramInput>) {
+  const people = [...engine.world.people.keys()];
+  return {
+    instagram: instagramOf(engine.mint, page, input),
+    igsids: Object.fromEntries(people.map((person) => [person, igsidFor(engine.mint, page, person)])),
+  };
+}
+
+function shownInstagram({ instagram }: { instagram?: InstagramAccount }): { instagram?: InstagramAccount } {
+  return instagram === undefined ? {} : { instagram };
 }
 
 function connectionView(engine: Engine, page: ReturnType<typeof asPageId>, app: AppId) {

@@ -45,6 +45,18 @@ describe('C-13', () => {
     expect(judge(c13, journal).violations).toHaveLength(2);
   });
 
+  it('fails when a word of the person prolongs the lease by another window than the one in force', () => {
+    const journal = trace();
+    journal.arrives('ad_click', mkt, null, { ad_id: 'spring' });
+    journal.wait(1000);
+    const act = journal.act('message', { text: 'and this?', mid: journal.mid() });
+    journal.decided(act, mkt, {
+      owner_before: mkt,
+      expires_at: new Date(journal.now + 3 * dayMs).toISOString(),
+    });
+    expect(judge(c13, journal).violations).toHaveLength(1);
+  });
+
   it('keeps the longer lease of an extension', () => {
     const journal = trace();
     journal.arrives('ad_click', mkt, null, { ad_id: 'spring' });

@@ -52,6 +52,7 @@ export async function expectSameThread(model: Model, platform: Platform, person:
   const due = {
     owner: lease?.app ?? null,
     endsAt: lease?.endsAt ?? null,
+    windowMs: lease?.windowMs ?? null,
     lastUserEventAt,
     windowClosesAt: windowOpenedAt === null ? null : windowOpenedAt + messagingWindowMs,
   };

@@ -139,7 +139,10 @@ describe('the persistent menu', () => {
     });
     try {
       await zero.world.graph('POST', 'me/messenger_profile', {
-        json: { persistent_menu: [{ locale: 'default', ...menu('Book', 'BOOK') }] },
+        json: {
+          get_started: { payload: 'WELCOME' },
+          persistent_menu: [{ locale: 'default', ...menu('Book', 'BOOK') }],
+        },
       });
       const { mid, routed_to } = await zero.world.act({ type: 'menu', index: 0 });
       expect(routed_to).toBeNull();

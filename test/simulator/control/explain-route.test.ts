@@ -132,6 +132,7 @@ describe('routing/explain says for every entry into every thread what the act th
     });
     await world.graph('POST', 'me/messenger_profile', {
       json: {
+        get_started: { payload: 'GET_STARTED' },
         ice_breakers: [{ question: 'Hours?', payload: 'HOURS' }],
         persistent_menu: [
           { locale: 'default', call_to_actions: [{ type: 'postback', title: 'Book', payload: 'BOOK' }] },

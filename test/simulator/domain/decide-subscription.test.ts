@@ -15,7 +15,7 @@ const readPage = (app: AppId): GraphCommand => ({
   do: 'ReadPage',
   app,
   page: PAGE,
-  fields: ['messaging_feature_status'],
+  feature_status: true,
 });
 const put = (more: Partial<Extract<GraphCommand, { do: 'PutSubscription' }>> = {}): GraphCommand => ({
   do: 'PutSubscription',
@@ -96,7 +96,8 @@ describe('leaving a page', () => {
 describe('reading', () => {
   test('msgr_multi_app is true exactly while routing is on [CR-115]', () => {
     const routingOn = (past: Parameters<typeof given>[0]) =>
-      (given(past).when(readPage(SPY)).accepted().value as { mode: string }).mode === 'routing';
+      (given(past).when(readPage(SPY)).accepted().value as { node: { mode: string } }).node.mode ===
+      'routing';
     expect([routingOn(ZERO), routingOn(ROUTED)]).toEqual([false, true]);
   });
 

@@ -38,9 +38,9 @@ describe('is_owner', () => {
   test('appears only when asked for [CR-116]', async () => {
     const keys = async (query: Record<string, string>) =>
       Object.keys((await conversations('care', query)).body.data[0]);
-    expect(await keys({})).toEqual(['id', 'updated_time']);
-    expect(await keys({ fields: 'participants' })).toEqual(['id', 'participants']);
-    expect(await keys({ fields: 'is_owner' })).toEqual(['id', 'is_owner']);
+    expect(await keys({})).toEqual(['link', 'updated_time', 'id']);
+    expect(await keys({ fields: 'participants' })).toEqual(['participants', 'id']);
+    expect(await keys({ fields: 'is_owner' })).toEqual(['is_owner', 'id']);
     expect(await keys({ fields: 'id,updated_time,is_owner' })).toEqual(['id', 'updated_time', 'is_owner']);
   });
 
@@ -72,8 +72,8 @@ describe('conversations', () => {
     const one = await conversations('care', { user_id: world.psid('ben'), fields: 'participants' });
     expect(one.body.data).toHaveLength(1);
     expect(one.body.data[0].participants.data).toEqual([
-      { name: 'Ben', id: world.psid('ben') },
-      { name: 'Page', id: world.page },
+      { name: 'Ben', email: `${world.psid('ben')}@facebook.com`, id: world.psid('ben') },
+      { name: 'Page', email: `${world.page}@facebook.com`, id: world.page },
     ]);
     expect((await conversations('care', { user_id: '42' })).body).toEqual({ data: [] });
   });

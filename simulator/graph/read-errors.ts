@@ -1,0 +1,36 @@
+/** What reads and the Messenger profile are refused with (API §1.4, §4). */
+
+import type { Rejection } from '../domain/rejections.ts';
+import { type GraphError, objectUnknown, parameter } from './graph-error.ts';
+
+type Name =
+  | 'ObjectUnknown'
+  | 'FieldNonexisting'
+  | 'FieldsUnreadable'
+  | 'MessageDeleted'
+  | 'ProfileClosed'
+  | 'MenuNeedsGetStarted'
+  | 'ProfileInvalid';
+
+export const READ_ERRORS: {
+  readonly [Each in Name]: (rejection: Extract<Rejection, { readonly name: Each }>) => GraphError;
+} = {
+  ObjectUnknown: ({ id }) => objectUnknown(id, 'GET'),
+  FieldNonexisting: ({ field, node }) =>
+    parameter(`(#100) Tried accessing nonexisting field (${field}) on node type (${node})`),
+  FieldsUnreadable: ({ problem, at, text }) => ({
+    status: 400,
+    code: 2500,
+    message: `Syntax error "${problem}" at character ${at}: ${text}`,
+  }),
+  MessageDeleted: ({ mid }) => parameter(`(#100) The message ${mid} has been deleted.`),
+  ProfileClosed: () => ({
+    status: 403,
+    code: 230,
+    message: '(#230) User consent is required to access user profile',
+  }),
+  MenuNeedsGetStarted: () =>
+    parameter('(#100) You must set a Get Started button if you also wish to use persistent menu'),
+  ProfileInvalid: ({ property, expected }) =>
+    parameter(`(#100) Invalid parameter: ${property} must be ${expected}`),
+};
