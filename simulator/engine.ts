@@ -13,7 +13,7 @@ import {
   decideSetting,
   type SettingOutcome,
 } from './domain/decide.ts';
-import type { Decided, DecidedDelivery, DecidedPhone, Recorded } from './domain/events.ts';
+import type { Decided, Recorded } from './domain/events.ts';
 import { evolve } from './domain/evolve.ts';
 import {
   asDeliveryId,
@@ -23,7 +23,6 @@ import {
   type ThreadKey,
   threadKey,
 } from './domain/ids.ts';
-import { readingsBehind } from './domain/leaning.ts';
 import type { Readings } from './domain/readings.ts';
 import type { SettingRejection } from './domain/rejections.ts';
 import type { Verdict } from './domain/verdict.ts';
@@ -41,8 +40,8 @@ import { Outbox } from './outbox.ts';
 import { type Mint, mintFor } from './random.ts';
 import { Schedule } from './schedule.ts';
 import type { JournalFile } from './store/store.ts';
+import { asWritten } from './webhooks/as-written.ts';
 import { merged, signatureHeaders, webhookBody } from './webhooks/body.ts';
-import { webhookEntry } from './webhooks/payloads.ts';
 import type { Poster, PostOutcome } from './webhooks/post.ts';
 
 export interface EngineParts {
@@ -306,7 +305,10 @@ export class Engine {
         return Object.assign({ seq, at, kind: event.kind, cause }, event) as Recorded;
       deliveries += 1;
       const id = asDeliveryId(`d${deliveries}`);
-      return Object.assign({ seq, at, kind: event.kind, cause, id }, this.#rendered(event, at)) as Recorded;
+      return Object.assign(
+        { seq, at, kind: event.kind, cause, id },
+        asWritten(event, at, this.#world.readings),
+      ) as Recorded;
     });
     if (how === 'written') this.journal.append(recorded);
     else this.journal.note(recorded);
@@ -314,17 +316,6 @@ export class Engine {
     this.journal.tell(recorded);
     for (const entry of recorded) this.#followUp(entry);
     return recorded;
-  }
-
-  #rendered(event: DecidedDelivery | DecidedPhone, at: number): object {
-    if (event.channel === 'phone') return event;
-    const { notice: _notice, hop: _hop, ...facts } = event;
-    const readings = readingsBehind(event);
-    return {
-      ...facts,
-      entry: webhookEntry(event, at, this.#world.readings),
-      ...(readings.length === 0 ? {} : { readings }),
-    };
   }
 
   #fold(entry: Recorded): void {

@@ -3,7 +3,7 @@
 import type { ActEvent } from './act-event.ts';
 import type { ReferralSource, ReplyTo } from './entry-point.ts';
 import type { AppId, DeliveryId, FaultId, Mid, PageId, PersonId, Psid } from './ids.ts';
-import type { MediaType } from './media.ts';
+import type { LibrarySetting } from './library-setting.ts';
 import type { SideNotice } from './notices.ts';
 import type { PhoneEvent, ShownAttachment } from './phone-event.ts';
 import type { ReadingName, Readings } from './readings.ts';
@@ -46,7 +46,7 @@ export type Recorded<E extends Event = Event> = E & {
   readonly cause: number | null;
 };
 
-type Setting<What extends string, Data> = { readonly kind: 'setting'; readonly what: What } & Data;
+export type Setting<What extends string, Data> = { readonly kind: 'setting'; readonly what: What } & Data;
 
 export type SettingEvent =
   | Setting<
@@ -138,27 +138,7 @@ export type SettingEvent =
         readonly igsids?: Readonly<Record<string, Psid>>;
       }
     >
-  | Setting<
-      'upload_put',
-      {
-        readonly page: PageId;
-        readonly app: AppId;
-        readonly attachment: string;
-        readonly type: MediaType;
-        readonly url: string | null;
-        readonly reusable: boolean;
-      }
-    >
-  | Setting<
-      'persona_put',
-      {
-        readonly page: PageId;
-        readonly persona: string;
-        readonly name: string;
-        readonly profile_picture_url: string;
-      }
-    >
-  | Setting<'persona_deleted', { readonly page: PageId; readonly persona: string }>
+  | LibrarySetting
   | Setting<'readings_put', { readonly readings: Readings }>
   | Setting<
       'subscription_put',

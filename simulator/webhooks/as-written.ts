@@ -1,0 +1,17 @@
+/** A delivery as it stands in the journal: with the webhook entry that goes out, made once. Pure. */
+
+import type { DecidedDelivery, DecidedPhone } from '../domain/events.ts';
+import { readingsBehind } from '../domain/leaning.ts';
+import type { Readings } from '../domain/readings.ts';
+import { webhookEntry } from './payloads.ts';
+
+export function asWritten(event: DecidedDelivery | DecidedPhone, at: number, readings: Readings): object {
+  if (event.channel === 'phone') return event;
+  const { notice: _notice, hop: _hop, ...facts } = event;
+  const behind = readingsBehind(event);
+  return {
+    ...facts,
+    entry: webhookEntry(event, at, readings),
+    ...(behind.length === 0 ? {} : { readings: behind }),
+  };
+}
