@@ -34,7 +34,7 @@ interface OrderedMove {
 
 export function decideSend(world: World, send: Send, page: Page, now: number): Verdict<Reply, Rejection> {
   const { app, psid, tag } = send;
-  const reached = reachableThread(world, page, psid);
+  const reached = reachableThread(world, page, psid, app);
   if (!reached.ok) return reached;
   const thread = reached.value;
   const unfit = unfitBeside(world, send, page, thread);
@@ -66,7 +66,9 @@ export function decideSend(world: World, send: Send, page: Page, now: number): V
 
 /** What stands beside the message must belong to this page and this thread. */
 function unfitBeside(world: World, send: Send, page: Page, thread: Thread): Rejection | null {
-  const { persona, reply_to } = send;
+  const { app, persona, reply_to, message } = send;
+  const isGranted = world.apps.get(app)?.permissions.includes('page_utility_messaging') === true;
+  if (message.utility !== undefined && !isGranted) return { name: 'UtilityNotGranted', app };
   if (persona !== undefined && world.personas.get(persona)?.page !== page.id)
     return { name: 'PersonaUnknown', persona_id: persona, page: page.id };
   if (reply_to !== undefined && !thread.messages.some(({ mid }) => mid === reply_to))

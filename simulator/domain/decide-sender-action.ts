@@ -15,7 +15,7 @@ export function decideSenderAction(
   now: number,
 ): Verdict<Reply, Rejection> {
   const { app, psid, persona, reaction } = command;
-  const thread = reachableThread(world, page, psid);
+  const thread = reachableThread(world, page, psid, app);
   if (!thread.ok) return thread;
   if (persona !== undefined && world.personas.get(persona)?.page !== page.id)
     return reject({ name: 'PersonaUnknown', persona_id: persona, page: page.id });

@@ -31,14 +31,22 @@ export interface Takeover {
   readonly reading: ReadingName | null;
 }
 
-/** The thread with a person who can be reached. */
-export function reachableThread(world: World, page: Page, psid: Psid): Verdict<Thread, Rejection> {
-  if (personByPsid(world, page.id, psid) === undefined) {
+/** The thread with a person whom this app can reach. */
+export function reachableThread(
+  world: World,
+  page: Page,
+  psid: Psid,
+  app: AppId,
+): Verdict<Thread, Rejection> {
+  const person = personByPsid(world, page.id, psid);
+  if (person === undefined) {
     const isOther = world.pages.has(asPageId(psid)) || world.apps.has(asAppId(psid));
     return isOther
       ? reject({ name: 'RecipientOfOtherKind', id: psid })
       : reject({ name: 'RecipientUnknown', psid, page: page.id });
   }
+  if (world.apps.get(app)?.access === 'standard' && person.details.tester !== true)
+    return reject({ name: 'PersonWithoutRole', app, psid });
   const thread = threadOf(world, page.id, psid);
   return thread.blocked ? reject({ name: 'PersonUnavailable', psid }) : accept(thread);
 }

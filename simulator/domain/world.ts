@@ -185,6 +185,8 @@ export interface PersonDetails {
   readonly timezone?: number;
   readonly gender?: string;
   readonly profile_pic?: string;
+  /** Whether the person has a role on the apps of this world, so that standard access reaches them (API-087). */
+  readonly tester?: boolean;
 }
 
 /** Where a thread lives: the ids of its person and its webhooks depend on it. */

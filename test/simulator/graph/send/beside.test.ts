@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { TestSimulator, type TestWorld } from '../../simulator.ts';
+import { ROUTED_FILE, TestSimulator, type TestWorld } from '../../simulator.ts';
 import { type FileHost, openFileHost, PNG } from './host.ts';
 
 let simulator: TestSimulator;
@@ -190,5 +190,24 @@ describe('whom a message is for', () => {
     expect((await world.send('care', { message: { text: 'x'.repeat(2001) } })).body.error.code).toBe(100);
     const { status, body } = await world.send('care');
     expect([status, body.error.code, body.error.error_subcode]).toEqual([403, 230, undefined]);
+  });
+
+  test('standard access reaches only people with a role on the app [API-087]', async () => {
+    const file = { ...ROUTED_FILE, people: { ann: { name: 'Ann' }, ben: { name: 'Ben', tester: true } } };
+    const strict = await simulator.world(file);
+    await strict.act({ type: 'message', text: 'hi' });
+    await strict.act({ type: 'message', text: 'hi' }, 'ben');
+    await strict.control('PATCH', `/apps/${strict.app('care')}`, { access: 'standard' });
+    const { status, body } = await strict.send('care');
+    expect([status, body.error.code, body.error.error_subcode]).toEqual([403, 200, 2018028]);
+    expect((await strict.send('care', {}, 'ben')).status).toBe(200);
+  });
+
+  test('a utility message needs a permission of its own [API-064]', async () => {
+    const permissions = ['pages_messaging'];
+    await world.control('PATCH', `/apps/${world.app('care')}`, { permissions });
+    const message = { template: { name: 'order_shipped', language: { code: 'en_US' } } };
+    const { body } = await world.send('care', { messaging_type: 'UTILITY', message });
+    expect(body.error.code).toBe(3);
   });
 });
