@@ -40,9 +40,9 @@ import { Outbox } from './outbox.ts';
 import { type Mint, mintFor } from './random.ts';
 import { Schedule } from './schedule.ts';
 import type { JournalFile } from './store/store.ts';
-import { asWritten } from './webhooks/as-written.ts';
 import { merged, signatureHeaders, webhookBody } from './webhooks/body.ts';
 import type { Poster, PostOutcome } from './webhooks/post.ts';
+import { rendered } from './webhooks/rendered.ts';
 
 export interface EngineParts {
   readonly machine: MachineClock;
@@ -307,7 +307,7 @@ export class Engine {
       const id = asDeliveryId(`d${deliveries}`);
       return Object.assign(
         { seq, at, kind: event.kind, cause, id },
-        asWritten(event, at, this.#world.readings),
+        rendered(event, at, this.#world.readings),
       ) as Recorded;
     });
     if (how === 'written') this.journal.append(recorded);

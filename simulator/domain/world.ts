@@ -13,6 +13,7 @@ import {
 } from './ids.ts';
 import type { Upload } from './media.ts';
 import type { Persona } from './persona.ts';
+import { type CallCounts, emptyCounts } from './rate-limits.ts';
 import type { Readings } from './readings.ts';
 import { newThread, type Thread } from './thread.ts';
 
@@ -41,6 +42,8 @@ export interface World {
   readonly personas: Map<string, Persona>;
   /** What opt-ins gave apps to write to people with. */
   readonly tokens: Map<string, OptInToken>;
+  /** Calls that count against limits. */
+  readonly counts: CallCounts;
   readonly faults: Map<FaultId, Fault>;
   faultCount: number;
 }
@@ -292,6 +295,7 @@ export function emptyWorld(options: {
     deliveries: new Map(),
     deliveryCount: 0,
     alerts: new Set(),
+    counts: emptyCounts(),
     comments: new Map(),
     uploads: new Map(),
     personas: new Map(),

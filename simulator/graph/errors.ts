@@ -1,5 +1,6 @@
 /** From rejection to Graph error: codes, subcodes, types, status and texts, each with its source. One total table. */
 
+import type { PoolName } from '../domain/rate-limits.ts';
 import type { Rejection } from '../domain/rejections.ts';
 import type { RuleId } from '../domain/rules.ts';
 import type { FaultEffect } from '../domain/world.ts';
@@ -19,6 +20,20 @@ const CONTROLLED_BY_ANOTHER =
   '(#10) Message failed to send because another app is controlling this thread now.';
 const OUTSIDE_WINDOW =
   '(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview';
+
+const POOL_ERRORS: { readonly [Name in PoolName]: GraphError } = {
+  app: { status: 403, code: 4, message: '(#4) Application request limit reached', is_transient: true },
+  pages: {
+    status: 403,
+    code: 80001,
+    message: '(#80001) There have been too many calls to this Page account. Wait a bit and try again.',
+  },
+  messenger: {
+    status: 400,
+    code: 80006,
+    message: '(#80006) There have been too many calls to this Messenger account. Wait a bit and try again.',
+  },
+};
 
 const ERRORS: ErrorTable = {
   ...CONTENT_ERRORS,
@@ -121,6 +136,13 @@ const ERRORS: ErrorTable = {
     code: 200,
     message: `(#200) ${fields.map((field) => `To subscribe to the ${field} field, one of these permissions is needed: ${permission}`).join('. ')}`,
   }),
+  // Limits (API §5.2); a 613 of Messenger never has a subcode
+  RateLimited: () => ({
+    status: 400,
+    code: 613,
+    message: '(#613) Calls to this api have exceeded the rate limit.',
+  }),
+  PoolUsedUp: ({ pool }) => POOL_ERRORS[pool],
   CallbackNotVerified: ({ problem }) => ({
     status: 400,
     code: 2200,
