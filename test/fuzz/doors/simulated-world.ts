@@ -4,6 +4,7 @@ import { machineClock } from '../../../simulator/clock.ts';
 import { controlApp } from '../../../simulator/control/app.ts';
 import { psidFor, secretFor } from '../../../simulator/control/world-file.ts';
 import { asAppId, asPageId } from '../../../simulator/domain/ids.ts';
+import type { FileKeeper } from '../../../simulator/files/keeper.ts';
 import { graphWords } from '../../../simulator/graph/answers.ts';
 import { graphApp } from '../../../simulator/graph/app.ts';
 import { readCall } from '../../../simulator/graph/read-call.ts';
@@ -68,11 +69,19 @@ export const poster: Poster = {
   close: async () => {},
 } as unknown as Poster;
 
+/** Nor are the files of messages: nothing is fetched, and bytes are always the wrong ones. */
+const keeper: FileKeeper = {
+  fromUrl: async () => null,
+  fromBytes: async () => ({ ok: false, problem: { what: 'unreachable', why: 'nothing is kept here' } }),
+  open: async () => undefined,
+  close: async () => {},
+};
+
 export async function openSimulator() {
   const bugs: unknown[] = [];
   const onBug = (error: unknown) => void bugs.push(error);
   const worlds = new Worlds(memoryStore(), { machine: machineClock, poster, words: graphWords });
-  const graph = graphApp({ worlds, poster, allowedHosts: [], onBug });
+  const graph = graphApp({ worlds, keeper, poster, allowedHosts: [], onBug });
   const control = controlApp({ worlds, allowedHosts: [], readCall, onBug });
   const made = await control.request('http://127.0.0.1/worlds', {
     method: 'POST',
