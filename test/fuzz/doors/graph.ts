@@ -386,6 +386,10 @@ function withLength(request: FuzzRequest): FuzzRequest {
 
 /** What the server hands to the app beside the web's Request: the bytes of a GET, and the target as it came. */
 function bindingsOf({ target, body }: FuzzRequest): GraphEnv['Bindings'] {
-  const incoming = Object.assign(Readable.from(body === null ? [] : [body]), { url: target });
+  const incoming = Object.assign(Readable.from(body === null ? [] : [body]), {
+    url: target,
+    headers: { host: '127.0.0.1' },
+    socket: {},
+  });
   return { incoming, outgoing: {} } as unknown as GraphEnv['Bindings'];
 }
