@@ -23,7 +23,6 @@ import {
   type ThreadKey,
   threadKey,
 } from './domain/ids.ts';
-import { readingsBehind } from './domain/leaning.ts';
 import type { Readings } from './domain/readings.ts';
 import type { SettingRejection } from './domain/rejections.ts';
 import type { Verdict } from './domain/verdict.ts';
@@ -39,10 +38,10 @@ import {
 } from './judge-call.ts';
 import { Outbox } from './outbox.ts';
 import { type Mint, mintFor } from './random.ts';
+import { bodyOf, renderedDelivery } from './rendered.ts';
 import { Schedule } from './schedule.ts';
 import type { JournalFile } from './store/store.ts';
-import { merged, signatureHeaders, webhookBody } from './webhooks/body.ts';
-import { webhookEntry } from './webhooks/payloads.ts';
+import { signatureHeaders } from './webhooks/body.ts';
 import type { Poster, PostOutcome } from './webhooks/post.ts';
 
 export interface EngineParts {
@@ -316,14 +315,7 @@ export class Engine {
   }
 
   #rendered(event: DecidedDelivery | DecidedPhone, at: number): object {
-    if (event.channel === 'phone') return event;
-    const { notice: _notice, hop: _hop, ...facts } = event;
-    const readings = readingsBehind(event);
-    return {
-      ...facts,
-      entry: webhookEntry(event, at, this.#world.readings),
-      ...(readings.length === 0 ? {} : { readings }),
-    };
+    return event.channel === 'phone' ? event : renderedDelivery(event, at, this.#world);
   }
 
   #fold(entry: Recorded): void {
@@ -388,7 +380,7 @@ export class Engine {
       return { outcome: 'failed', status: null, error: 'the app has no callback' };
     }
     await this.journal.durable();
-    const body = webhookBody(owed.length === 1 ? [first?.entry] : merged(owed.map(({ entry }) => entry)));
+    const body = bodyOf(owed, this.#world);
     return this.#poster.post(url, body, signatureHeaders(body, receiver.secret));
   }
 

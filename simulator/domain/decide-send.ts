@@ -3,7 +3,8 @@
 import { hearEcho, hearPass, hearPhone, hearTake, responsibleFor, type Scene } from './audience.ts';
 import type { Send, ThreadControl } from './commands.ts';
 import type { ControlEvent, Decided, DecidedPhone, Move } from './events.ts';
-import { type AppId, INBOX_APP, LEADGEN_APP } from './ids.ts';
+import { type AppId, INBOX_APP, LEADGEN_APP, type Psid } from './ids.ts';
+import { textProblem } from './instagram.ts';
 import { runningForm } from './lead.ts';
 import { PRIVATE_REPLY_WINDOW_MS } from './limits.ts';
 import type { ReadingName } from './readings.ts';
@@ -32,6 +33,7 @@ interface Situation {
   readonly page: Page;
   readonly thread: Thread;
   readonly owner: AppId | null;
+  readonly instagram: boolean;
   readonly now: number;
 }
 
@@ -50,12 +52,18 @@ interface OrderedMove {
 }
 
 export function decideSend(world: World, send: Send, page: Page, now: number): Verdict<Reply, Rejection> {
-  if (personByPsid(world, page.id, send.psid) === undefined) {
+  const person = personByPsid(world, page.id, send.psid);
+  if (person === undefined) {
+    if (isKnownOnInstagram(world, send.psid))
+      return reject({ name: 'InstagramUserUnknown', igsid: send.psid });
     return reject({ name: 'RecipientUnknown', psid: send.psid, page: page.id });
   }
   const thread = threadOf(world, page.id, send.psid);
   if (thread.blocked) return reject({ name: 'PersonUnavailable', psid: send.psid });
-  const at: Situation = { world, send, page, thread, owner: ownerAt(thread, now), now };
+  const instagram = person.igsids.get(page.id) === send.psid;
+  const at: Situation = { world, send, page, thread, owner: ownerAt(thread, now), instagram, now };
+  const tooLong = instagram ? textProblem(send.message.text) : null;
+  if (tooLong !== null) return reject(tooLong);
 
   const gate = passGate(at);
   if (!gate.ok) return gate;
@@ -71,6 +79,12 @@ export function decideSend(world: World, send: Send, page: Page, now: number): V
 /** Who may send at all: the owner, on an idle thread the default app, without routing anyone connected. */
 function passGate(at: Situation): Verdict<Takeover | null, Rejection> {
   const { send, page, owner } = at;
+  // Threads of Instagram have no owner here: any connected app may answer.
+  if (at.instagram) {
+    return isConnected(page, send.app)
+      ? accept(null)
+      : reject({ name: 'AppNotConnected', app: send.app, page: page.id });
+  }
   if (owner === send.app) return accept(null);
   const form = runningForm(at.thread, at.now);
   if (form !== null) {
@@ -115,9 +129,13 @@ function mayTakeAsHuman({ world, send, page, owner }: Situation): boolean {
 }
 
 /** The messaging window is a clock of its own: being the owner does not open it (CR-029, CR-031). */
-function closedWindow({ send, thread, owner, now }: Situation): Rejection | null {
+function closedWindow({ send, thread, owner, instagram, now }: Situation): Rejection | null {
   const isHuman = send.tag === HUMAN_AGENT;
   if (isWindowOpen(thread, now) || (isHuman && isHumanAgentWindowOpen(thread, now))) return null;
+  if (instagram) {
+    // API-149
+    return { name: 'InstagramWindowClosed', window_closed_at: windowClosesAt(thread), tag: send.tag };
+  }
   return { name: 'WindowClosed', window_closed_at: windowClosesAt(thread), owner, tag: send.tag };
 }
 
@@ -133,9 +151,12 @@ function unanswerable({ world, now }: Situation, commentId: string): Rejection |
 }
 
 /** Checked before anything is sent, so that after an accepted send the control step cannot fail (CR-045 … CR-047). */
-function orderedMove({ send, page }: Situation, order: ThreadControl): Verdict<OrderedMove, Rejection> {
+function orderedMove(
+  { send, page, instagram }: Situation,
+  order: ThreadControl,
+): Verdict<OrderedMove, Rejection> {
   const defaultApp = defaultAppOf(page);
-  if (defaultApp === null) return reject({ name: 'ThreadControlWithoutRouting' });
+  if (defaultApp === null || instagram) return reject({ name: 'ThreadControlWithoutRouting' });
   if (order.type === 'release') return accept({ move: 'release', to: null, rule: 'CR-039' });
   const to = order.app ?? defaultApp;
   if (to === send.app) return reject({ name: 'PassToSelf', app: send.app });
@@ -232,13 +253,22 @@ function takeoverEvent({ send, owner, now }: Situation, { move, rule, reading }:
 }
 
 /** The thread with this owner; the text of the last hand-over counts only while that owner still holds it. */
-function sceneOf({ world, page, send, thread, owner: before }: Situation, owner: AppId | null): Scene {
+function sceneOf(
+  { world, page, send, thread, owner: before, instagram }: Situation,
+  owner: AppId | null,
+): Scene {
   return {
     page,
     psid: send.psid,
     apps: world.apps,
     owner,
-    responsible: responsibleFor(page, owner),
+    responsible: instagram ? null : responsibleFor(page, owner),
+    ...(instagram ? { instagram: true } : {}),
     handover_metadata: owner === before && before !== LEADGEN_APP ? thread.handover_metadata : null,
   };
+}
+
+/** Whether the account of another page knows somebody by this id: then it is one of Instagram. */
+function isKnownOnInstagram(world: World, id: Psid): boolean {
+  return [...world.people.values()].some(({ igsids }) => [...igsids.values()].includes(id));
 }

@@ -84,6 +84,13 @@ export type Rejection =
     }
   | { readonly name: 'MessageDeleted'; readonly mid: Mid }
   | { readonly name: 'ProfileClosed'; readonly psid: Psid }
+  | { readonly name: 'InstagramUserUnknown'; readonly igsid: Psid }
+  | {
+      readonly name: 'InstagramWindowClosed';
+      readonly window_closed_at: number | null;
+      readonly tag: string | null;
+    }
+  | { readonly name: 'InstagramHasNoControl'; readonly app: AppId }
   | { readonly name: 'MenuNeedsGetStarted' }
   | { readonly name: 'ProfileInvalid'; readonly property: string; readonly expected: string }
   | { readonly name: 'FieldUnknown'; readonly field: string; readonly index: number }
@@ -115,6 +122,7 @@ export type SettingRejection =
   | { readonly name: 'TooManyEdits'; readonly mid: Mid; readonly max: number }
   | { readonly name: 'NoLeadForm'; readonly psid: Psid }
   | { readonly name: 'PrimaryNeedsH2' }
+  | { readonly name: 'ActOfOtherPlatform'; readonly act: string; readonly platform: string }
   | { readonly name: 'InboxCannot'; readonly act: string; readonly owner: AppId | null };
 
 export interface RejectionReason {
@@ -298,6 +306,18 @@ const REASONS: ReasonTable<Rejection> = {
     rule: 'API-132',
     would_pass: 'The same call once the person has written or tapped a button.',
   }),
+  InstagramUserUnknown: () => ({
+    rule: 'API-147',
+    would_pass: 'The IGSID by which the account of this page knows a person.',
+  }),
+  InstagramWindowClosed: () => ({
+    rule: 'API-149',
+    would_pass: 'The same call after the person has written again.',
+  }),
+  InstagramHasNoControl: () => ({
+    rule: 'API-147',
+    would_pass: 'Nothing here: Conversation Routing of Instagram threads is not simulated.',
+  }),
   MenuNeedsGetStarted: () => ({
     rule: 'API-135',
     would_pass:
@@ -346,6 +366,10 @@ const SETTING_REASONS: ReasonTable<SettingRejection> = {
     would_pass: `Another message: one is edited at most ${max} times.`,
   }),
   NoLeadForm: () => ({ rule: 'CR-118', would_pass: 'A click on a lead ad first.' }),
+  ActOfOtherPlatform: ({ platform }) => ({
+    rule: 'API-147',
+    would_pass: `An act that people do on ${platform}.`,
+  }),
   PrimaryNeedsH2: () => ({
     rule: 'H2-1',
     would_pass: 'The reading profile: h2 on a page without a default app.',
