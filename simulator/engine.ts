@@ -300,11 +300,12 @@ export class Engine {
             : typeof because === 'number'
               ? first + because
               : because.seq;
-      const place = { seq: first + index, at, cause };
-      if (event.kind !== 'delivery') return { ...event, ...place } as Recorded;
+      const seq = first + index;
+      if (event.kind !== 'delivery')
+        return Object.assign({ seq, at, kind: event.kind, cause }, event) as Recorded;
       deliveries += 1;
       const id = asDeliveryId(`d${deliveries}`);
-      return { ...this.#rendered(event, at), id, ...place } as Recorded;
+      return Object.assign({ seq, at, kind: event.kind, cause, id }, this.#rendered(event, at)) as Recorded;
     });
     if (how === 'written') this.journal.append(recorded);
     else this.journal.note(recorded);

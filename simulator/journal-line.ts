@@ -14,11 +14,28 @@ export function linesOf(entries: readonly Recorded[]): string[] {
 }
 
 /** `seq`, `at`, `kind` and `cause` first; instants as ISO text (members whose names end in `_at`). */
-export function lineOf({ seq, at, kind, cause, ...event }: Recorded): string {
-  const data = hasInstants(kind)
-    ? mapInstants(event, (value) => (typeof value === 'number' ? iso(value) : value))
-    : event;
-  return `{"seq":${seq},"at":"${iso(at)}","kind":"${kind}","cause":${cause},${JSON.stringify(data).slice(1)}`;
+export function lineOf(entry: Recorded): string {
+  const { seq, at } = entry;
+  const asNumber = `{"seq":${seq},"at":${at}`;
+  const text = JSON.stringify(hasInstants(entry.kind) ? withIsoInstants(entry) : entry);
+  return text.startsWith(asNumber)
+    ? `{"seq":${seq},"at":"${iso(at)}"${text.slice(asNumber.length)}`
+    : ordered(entry);
+}
+
+/** The same for an entry whose members stand in another order than the engine's. */
+function ordered({ seq, at, kind, cause, ...event }: Recorded): string {
+  return lineOf({ seq, at, kind, cause, ...event } as Recorded);
+}
+
+function withIsoInstants({ seq, at, kind, cause, ...event }: Recorded): object {
+  return {
+    seq,
+    at,
+    kind,
+    cause,
+    ...mapInstants(event, (value) => (typeof value === 'number' ? iso(value) : value)),
+  };
 }
 
 /** Calls, answers and deliveries are most of a journal and hold no instants beside their own. */

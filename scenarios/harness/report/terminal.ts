@@ -119,8 +119,9 @@ function checkLines(check: CheckResult, paint: Paint): string[] {
 function notJudgedLines(run: RunResult, paint: Paint): string[] {
   const byReason = new Map<string, string[]>();
   for (const scenario of run.scenarios) {
-    for (const { id, notJudged } of scenario.cells) {
-      if (notJudged === undefined) continue;
+    for (const { id, notJudged, reading } of scenario.cells) {
+      // Under another reading it is the same cell, and the same reason.
+      if (notJudged === undefined || reading !== undefined) continue;
       byReason.set(notJudged, [...(byReason.get(notJudged) ?? []), id]);
     }
   }
@@ -153,9 +154,10 @@ function summaryLines(run: RunResult, exitCode: ExitCode, paint: Paint): string[
     .filter((verdict) => totals[verdict] > 0)
     .map((verdict) => paint(`${totals[verdict]} ${verdict}`, styleOf(verdict)));
   const runs = run.scenarios.flatMap((scenario) => scenario.cells);
+  const isSwept = runs.some(({ reading }) => reading !== undefined);
   const notJudged =
     totals.not_judged_cells > 0
-      ? `, ${totals.not_judged_cells} of ${runs.length} cells could not be judged`
+      ? `, ${totals.not_judged_cells} of ${runs.length} ${isSwept ? 'runs' : 'cells'} could not be judged`
       : '';
   return [
     `${run.target.name}: ${parts.length === 0 ? 'no check was made' : parts.join(', ')}${notJudged} (${counted(run.scenarios.length, 'scenario')}, ${cellWords(runs)}, ${(run.durationMs / 1_000).toFixed(1)} s)`,

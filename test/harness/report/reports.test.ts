@@ -46,6 +46,21 @@ describe('the terminal report', () => {
     );
   });
 
+  test('counts what ran under other readings, and tells once what could not be judged', () => {
+    const plainRun = run([passed]);
+    const [scenario] = plainRun.scenarios;
+    const strict = { name: 'strict', value: true };
+    const cells = scenario!.cells.flatMap((cell) => [
+      cell,
+      { ...cell, id: `${cell.id}@strict=true`, reading: strict },
+    ]);
+    const text = terminalReport({ ...plainRun, scenarios: [{ ...scenario!, cells }] }, 0, plain);
+    expect(text).toContain(
+      'simulator: 2 pass, 2 of 4 runs could not be judged (1 scenario, 2 cells × 1 reading = 4 runs, 1.2 s)',
+    );
+    expect(text).toContain('it needs a driver: DEMO-001\n');
+  });
+
   test('colours only when told to', () => {
     expect(terminalReport(run([passed]), 0, plain)).not.toContain('\u001b[');
     expect(terminalReport(run([passed]), 0, { ...plain, colour: true })).toContain('\u001b[32m');
