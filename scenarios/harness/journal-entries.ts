@@ -112,6 +112,7 @@ const settingEntry = z.discriminatedUnion('what', [
     primary_receiver: digits.nullish(),
   }),
   z.object({ ...setting, what: z.literal('profile_put'), page: digits, profile: record }),
+  z.object({ ...setting, what: z.literal('user_settings_put'), page: digits, psid: digits }),
   z.object({
     ...setting,
     what: z.literal('person_put'),
