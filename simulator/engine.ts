@@ -13,7 +13,7 @@ import {
   decideSetting,
   type SettingOutcome,
 } from './domain/decide.ts';
-import type { Decided, DecidedDelivery, DecidedPhone, Recorded } from './domain/events.ts';
+import type { Decided, Recorded } from './domain/events.ts';
 import { evolve } from './domain/evolve.ts';
 import {
   asDeliveryId,
@@ -38,11 +38,11 @@ import {
 } from './judge-call.ts';
 import { Outbox } from './outbox.ts';
 import { type Mint, mintFor } from './random.ts';
-import { bodyOf, renderedDelivery } from './rendered.ts';
 import { Schedule } from './schedule.ts';
 import type { JournalFile } from './store/store.ts';
 import { signatureHeaders } from './webhooks/body.ts';
 import type { Poster, PostOutcome } from './webhooks/post.ts';
+import { bodyOf, rendered } from './webhooks/rendered.ts';
 
 export interface EngineParts {
   readonly machine: MachineClock;
@@ -305,7 +305,10 @@ export class Engine {
         return Object.assign({ seq, at, kind: event.kind, cause }, event) as Recorded;
       deliveries += 1;
       const id = asDeliveryId(`d${deliveries}`);
-      return Object.assign({ seq, at, kind: event.kind, cause, id }, this.#rendered(event, at)) as Recorded;
+      return Object.assign(
+        { seq, at, kind: event.kind, cause, id },
+        rendered(event, at, this.#world),
+      ) as Recorded;
     });
     if (how === 'written') this.journal.append(recorded);
     else this.journal.note(recorded);
@@ -313,10 +316,6 @@ export class Engine {
     this.journal.tell(recorded);
     for (const entry of recorded) this.#followUp(entry);
     return recorded;
-  }
-
-  #rendered(event: DecidedDelivery | DecidedPhone, at: number): object {
-    return event.channel === 'phone' ? event : renderedDelivery(event, at, this.#world);
   }
 
   #fold(entry: Recorded): void {

@@ -6,6 +6,7 @@ import type { AnswerEvent, CallEvent, Decided, RefusalEvent } from './domain/eve
 import { faultsFor } from './domain/faults.ts';
 import type { AppId, PageId, Psid } from './domain/ids.ts';
 import { leaningOfRefusal, leaningOfReply } from './domain/leaning.ts';
+import { type Counted, countedAs, rateRefusal, type UsageReport, usageAfter } from './domain/rate-limits.ts';
 import type { Readings } from './domain/readings.ts';
 import {
   inputsOf,
@@ -56,6 +57,8 @@ export type CallOutcome =
       readonly rule: RuleId | null;
       /** In strict mode: the inferred rules and open readings behind it. */
       readonly leaned_on: readonly string[];
+      /** How much of its pools the app has used; left out while calls are not counted. */
+      readonly usage?: UsageReport;
     }
   /** The connection is to be cut without an answer. */
   | { readonly answered: false };
@@ -76,10 +79,19 @@ export interface Judging {
 }
 
 export function judgeCall(judging: Judging): Judged {
+  const { world, call, now } = judging;
+  const counted = countedAs(world, call);
+  const judged = judgeCounted(judging, counted);
+  if (counted === null || !judged.outcome.answered) return judged;
+  const usage = usageAfter(world, call, counted, now);
+  return usage === null ? judged : { ...judged, outcome: { ...judged.outcome, usage } };
+}
+
+function judgeCounted(judging: Judging, counted: Counted | null): Judged {
   const { world, call } = judging;
   // A call that makes no sense uses up no fault: faults are for calls that would otherwise count.
   const hit = 'do' in call.command ? faultsFor(world, call) : { matched: [], firing: null };
-  const begun = beginning(call, hit);
+  const begun = beginning(call, hit, counted);
   const effect = hit.firing?.effect ?? null;
   if (effect !== null && 'error' in effect) {
     const answer = judging.words.fault(effect, judging.trace());
@@ -91,18 +103,21 @@ export function judgeCall(judging: Judging): Judged {
     return { outcome: { answered: false }, entries: [...begun, entry], changes: true };
   }
   const isLost = effect !== null;
-  return judgeByRules(judging, begun, { isLost, wasMatched: hit.matched.length > 0 });
+  return judgeByRules(judging, begun, { counted, isLost, wasMatched: hit.matched.length > 0 });
 }
 
 function judgeByRules(
   { world, call, now, words, trace }: Judging,
   begun: readonly Decided[],
-  { isLost, wasMatched }: { isLost: boolean; wasMatched: boolean },
+  { counted, isLost, wasMatched }: { counted: Counted | null; isLost: boolean; wasMatched: boolean },
 ): Judged {
   const { command } = call;
   const lost = isLost ? ({ lost: 'after_commit' } as const) : {};
   const isStrict = world.readings.strict;
-  const verdict = 'do' in command ? decideGraph(world, command, now) : reject(command);
+  // Limits come before anything about the parameters (API §2.6), but not before the token.
+  const early = counted === null || isAboutToken(command) ? null : rateRefusal(world, call, counted, now);
+  const given = early ?? command;
+  const verdict = 'do' in given ? decideGraph(world, given, now) : reject(given);
   if (!verdict.ok) {
     const answer = words.refusal(verdict.rejection, trace());
     const refusal = refusalOf(call, verdict.rejection);
@@ -136,13 +151,19 @@ function judgeByRules(
   };
 }
 
+function isAboutToken(command: GraphCommand | Rejection): boolean {
+  return 'name' in command && (command.name === 'TokenDead' || command.name === 'ProofMissing');
+}
+
 /** The call itself, and the fault that hit it. */
 function beginning(
   { command: _, ...facts }: GraphCall,
   hit: { matched: readonly Fault[]; firing: Fault | null },
+  counted: Counted | null,
 ): Decided[] {
   const matched = hit.matched.length === 0 ? {} : { matched: hit.matched.map(({ id }) => id) };
-  const event: CallEvent = { kind: 'call', ...facts, ...matched };
+  const counts = counted === null ? {} : { counted };
+  const event: CallEvent = { kind: 'call', ...facts, ...matched, ...counts };
   if (hit.firing === null) return [{ event, because: null }];
   return [
     { event, because: null },

@@ -1,9 +1,11 @@
 /** What can be written into a world's journal. The world is the fold of these; docs/journal.md describes them to readers. */
 
 import type { ActEvent } from './act-event.ts';
+import type { ControlEvent } from './control-event.ts';
 import type { ReferralSource, ReplyTo } from './entry-point.ts';
 import type { AppId, DeliveryId, FaultId, Mid, PageId, Psid } from './ids.ts';
 import type { SideNotice } from './notices.ts';
+import type { Counted } from './rate-limits.ts';
 import type { ReadingName } from './readings.ts';
 import type { RuleId } from './rules.ts';
 import type { SettingEvent } from './setting-event.ts';
@@ -25,6 +27,7 @@ export type Event =
   | FaultEvent;
 
 export type { ActEvent, LeadStep } from './act-event.ts';
+export { type ControlEvent, MOVES, type Move } from './control-event.ts';
 export type { SettingEvent } from './setting-event.ts';
 
 /** An event with its place in the journal. */
@@ -60,6 +63,8 @@ export interface CallEvent {
   readonly params: Readonly<Record<string, unknown>>;
   /** Armed faults whose match this call met, whether or not they fired. */
   readonly matched?: readonly FaultId[];
+  /** What it counts against, while calls are counted. */
+  readonly counted?: Counted;
 }
 
 export interface AnswerEvent {
@@ -89,36 +94,6 @@ export interface RefusalEvent {
   readonly rule: RuleId;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly would_pass: string;
-  readonly reading?: ReadingName;
-}
-
-export const MOVES = [
-  'route',
-  'pass',
-  'release',
-  'take',
-  'request_grant',
-  'extend',
-  'expiry',
-  'inbox',
-  'human_agent',
-  'lead',
-  'disconnection',
-] as const;
-export type Move = (typeof MOVES)[number];
-
-export interface ControlEvent {
-  readonly kind: 'control';
-  readonly page: PageId;
-  readonly psid: Psid;
-  readonly move: Move;
-  readonly from: AppId | null;
-  readonly to: AppId | null;
-  readonly expires_at: number | null;
-  readonly window_ms: number | null;
-  readonly rule: RuleId;
-  readonly via: 'send' | 'edge' | 'routing' | 'clock' | 'inbox' | 'setting';
-  readonly metadata?: string;
   readonly reading?: ReadingName;
 }
 

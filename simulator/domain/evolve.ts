@@ -15,6 +15,7 @@ import {
   threadKey,
 } from './ids.ts';
 import { assertNever } from './never.ts';
+import { countCall } from './rate-limits.ts';
 import { type Control, IDLE, type LeadForm, type Message, type Thread } from './thread.ts';
 import { alertKey, leadCampaignOf, type Page, type Routing, threadOf, type World } from './world.ts';
 
@@ -38,6 +39,7 @@ export function evolve(world: World, entry: Recorded): void {
     case 'attempt':
       return evolveAttempt(world, entry);
     case 'call': {
+      countCall(world, entry);
       for (const id of entry.matched ?? []) {
         const fault = world.faults.get(id);
         if (fault !== undefined) world.faults.set(id, { ...fault, matched: fault.matched + 1 });
@@ -187,6 +189,7 @@ function evolveAct(world: World, entry: Recorded<ActEvent>): void {
   }
   // What Meta does to a page is no act in a thread.
   if (entry.by === 'platform') return;
+  if (entry.new_thread) countEngaged(world, entry.page);
   changeThread(world, entry, (thread) => {
     if (entry.by === 'person' && entry.mid !== undefined) thread.messages.push(messageOf(entry, entry.mid));
     return {
@@ -262,6 +265,7 @@ function evolveDelivery(world: World, entry: Extract<Recorded, { kind: 'delivery
   if (entry.channel === 'phone') {
     const comment = entry.comment_id === undefined ? undefined : world.comments.get(entry.comment_id);
     if (comment !== undefined) world.comments.set(comment.id, { ...comment, replied: true });
+    if (threadOf(world, entry.page, entry.psid).first_contact_at === null) countEngaged(world, entry.page);
     return changeThread(world, entry, (thread) => {
       thread.messages.push({
         mid: entry.mid,
@@ -336,6 +340,11 @@ function changeThread(
 function changePage(world: World, id: PageId, change: (page: Page) => Partial<Page>): void {
   const page = world.pages.get(id);
   if (page !== undefined) world.pages.set(id, { ...page, ...change(page) });
+}
+
+/** One more person whom the page can write to. */
+function countEngaged({ counts }: World, page: PageId): void {
+  counts.engaged.set(page, (counts.engaged.get(page) ?? 0) + 1);
 }
 
 function dropDeliveries(world: World, page: PageId, app: AppId): void {

@@ -1,6 +1,8 @@
 /** Every number the rules use, with its unit and where it comes from. */
 
 export const SECOND_MS = 1000;
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
 /** A lease without an ad behind it: 24 h after the last user event (CR-012). */
@@ -56,6 +58,26 @@ export const ALERT_AFTER_MS = 900_000;
 /** After this long without success the app is unsubscribed from the page: 1 hour (API-109). */
 export const RETRY_GIVE_UP_MS = 3_600_000;
 
+/** Calls of one kind for each Page: messages (API-138), conversations (API-139), the Messenger profile (API-137). */
+export const RATES = {
+  send: { calls: 300, window_ms: SECOND_MS },
+  send_media: { calls: 10, window_ms: SECOND_MS },
+  conversations: { calls: 2, window_ms: SECOND_MS },
+  profile: { calls: 10, window_ms: 10 * MINUTE_MS },
+} as const;
+
+/**
+ * Calls in a rolling window for each person behind the app or Page (API-140): 200 an hour with an app token, and for
+ * each app and Page 200 messaging calls and 4800 other ones in 24 hours.
+ */
+export const POOLS = {
+  app: { calls_per_user: 200, window_ms: HOUR_MS },
+  messenger: { calls_per_user: 200, window_ms: DAY_MS },
+  pages: { calls_per_user: 4800, window_ms: DAY_MS },
+} as const;
+
+/** Usage is told once there have been “enough” calls (API-143); the number is our own choice. */
+export const USAGE_SHOWN_FROM_CALLS = 10;
 /** The details of a thread's newest messages can be read, those of older ones count as deleted (API-134). */
 export const READABLE_MESSAGES_MAX = 20;
 

@@ -1,7 +1,8 @@
 /** Everything the rules can say no to, and for each: the rule, what it looked at, and what would have passed. */
 
 import type { AppId, Mid, PageId, PersonId, Psid } from './ids.ts';
-import { EXTEND_MAX_S, EXTEND_MIN_S } from './limits.ts';
+import { EXTEND_MAX_S, EXTEND_MIN_S, SECOND_MS } from './limits.ts';
+import type { PoolName, RateName } from './rate-limits.ts';
 import type { ReadingName } from './readings.ts';
 import type { RuleId } from './rules.ts';
 import type { TokenState } from './world.ts';
@@ -102,6 +103,13 @@ export type Rejection =
       readonly fields: readonly string[];
       readonly permission: string;
     }
+  | {
+      readonly name: 'RateLimited';
+      readonly what: RateName;
+      readonly calls: number;
+      readonly window_ms: number;
+    }
+  | { readonly name: 'PoolUsedUp'; readonly pool: PoolName; readonly used: number; readonly limit: number }
   | { readonly name: 'CallbackNotVerified'; readonly callback_url: string; readonly problem: string };
 
 /** What only the control plane can be told no for. */
@@ -133,6 +141,13 @@ export interface RejectionReason {
 
 type ReasonTable<Union extends { readonly name: string }> = {
   readonly [Name in Union['name']]: (rejection: Extract<Union, { readonly name: Name }>) => RejectionReason;
+};
+
+const RATE_RULES: { readonly [Name in RateName]: RuleId } = {
+  send: 'API-138',
+  send_media: 'API-138',
+  conversations: 'API-139',
+  profile: 'API-137',
 };
 
 const REASONS: ReasonTable<Rejection> = {
@@ -337,6 +352,16 @@ const REASONS: ReasonTable<Rejection> = {
   FieldPermissionMissing: ({ permission }) => ({
     rule: 'API-047',
     would_pass: `The same fields with the permission ${permission}.`,
+  }),
+  RateLimited: ({ what, calls, window_ms }) => ({
+    rule: RATE_RULES[what],
+    would_pass: `At most ${calls} such calls in ${window_ms / SECOND_MS} s for this page.`,
+    reading: 'rateLimits',
+  }),
+  PoolUsedUp: ({ limit }) => ({
+    rule: 'API-140',
+    would_pass: `The same call once fewer than ${limit} calls are in the window.`,
+    reading: 'rateLimits',
   }),
   CallbackNotVerified: () => ({
     rule: 'API-100',

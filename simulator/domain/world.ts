@@ -11,6 +11,7 @@ import {
   type ThreadKey,
   threadKey,
 } from './ids.ts';
+import { type CallCounts, emptyCounts } from './rate-limits.ts';
 import type { Readings } from './readings.ts';
 import { newThread, type Thread } from './thread.ts';
 
@@ -34,6 +35,8 @@ export interface World {
   /** Apps whose deliveries for a page have been failing long enough for the developer to be told. */
   readonly alerts: Set<AlertKey>;
   readonly comments: Map<string, Comment>;
+  /** Calls that count against limits. */
+  readonly counts: CallCounts;
   readonly faults: Map<FaultId, Fault>;
   faultCount: number;
 }
@@ -268,6 +271,7 @@ export function emptyWorld(options: {
     deliveries: new Map(),
     deliveryCount: 0,
     alerts: new Set(),
+    counts: emptyCounts(),
     comments: new Map(),
     faults: new Map(),
     faultCount: 0,

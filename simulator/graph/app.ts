@@ -16,6 +16,7 @@ import {
   NO_BODY,
   readBody,
 } from './request-body.ts';
+import { entityTag } from './usual-headers.ts';
 
 export type { GraphDoor } from './dispatch.ts';
 
@@ -49,7 +50,7 @@ function answer(
   const origin = originOf(c);
   const request = { method: c.req.method, pathname, query, body: read.body, authorization, origin };
   const batch = batchOf(request);
-  if (batch !== null) return runBatch(batch, request, door).then(responseTo);
+  if (batch !== null) return runBatch(batch, request, door).then((done) => responseTo(done));
   const rendered = dispatch(request, door);
   return rendered instanceof Promise ? rendered.then((late) => sent(c, late)) : sent(c, rendered);
 }
@@ -78,7 +79,7 @@ function targetOf(c: GraphContext): { pathname: string; query: Params } {
 
 /** Without an answer the caller sees its connection reset, and cannot know whether anything was done. */
 function sent(c: GraphContext, rendered: Rendered): Response {
-  if (rendered !== null) return responseTo(rendered);
+  if (rendered !== null) return responseTo(rendered, c.req.method);
   const { socket } = c.env.outgoing;
   // Inside of TLS there is no TCP connection to reset; the client sees it end in the middle of the call all the same.
   if (socket !== null && 'encrypted' in socket) socket.destroy();
@@ -86,7 +87,10 @@ function sent(c: GraphContext, rendered: Rendered): Response {
   return RESPONSE_ALREADY_SENT;
 }
 
-function responseTo(rendered: NonNullable<Rendered>): Response {
+function responseTo(rendered: NonNullable<Rendered>, method = ''): Response {
   const { answer: given, marks } = rendered;
-  return new Response(JSON.stringify(given.body), { status: given.status, headers: headersOf(given, marks) });
+  const body = JSON.stringify(given.body);
+  const headers = headersOf(given, marks);
+  if (method === 'GET') headers.etag = entityTag(body);
+  return new Response(body, { status: given.status, headers });
 }

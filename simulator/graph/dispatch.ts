@@ -1,6 +1,7 @@
 /** One Graph call from parsed request to answer, however it came: over HTTP or inside a batch. */
 
 import { asPageId } from '../domain/ids.ts';
+import type { UsageReport } from '../domain/rate-limits.ts';
 import type { RuleId } from '../domain/rules.ts';
 import type { CallOutcome, GraphAnswer } from '../judge-call.ts';
 import { type Caller, pageToken, type Worlds } from '../worlds.ts';
@@ -13,6 +14,8 @@ import type { ReadBody } from './request-body.ts';
 import { type Resolved, resolveCall } from './resolve.ts';
 import type { CallbackCheck } from './routes/subscriptions.ts';
 import { pageOfUser, supportAnswer } from './support.ts';
+import { usageHeaders } from './usage-headers.ts';
+import { addUsualHeaders } from './usual-headers.ts';
 import { type ServedVersion, splitVersion } from './version.ts';
 
 export interface GraphDoor extends CallbackCheck {
@@ -38,6 +41,7 @@ export interface AnswerMarks {
   readonly version: ServedVersion;
   readonly rule: RuleId | null;
   readonly leanedOn?: readonly string[];
+  readonly usage?: UsageReport;
   /** The third word of the challenge that answers about tokens carry. */
   readonly tokenError?: 'invalid_token' | 'invalid_request';
 }
@@ -123,7 +127,8 @@ function completedWith({ caller, hasProof, origin }: Judging): (body: unknown) =
 
 function rendered(outcome: CallOutcome, version: ServedVersion): Rendered {
   if (!outcome.answered) return null;
-  return { answer: outcome.answer, marks: { version, rule: outcome.rule, leanedOn: outcome.leaned_on } };
+  const { answer, rule, leaned_on: leanedOn, usage } = outcome;
+  return { answer, marks: { version, rule, leanedOn, ...(usage === undefined ? {} : { usage }) } };
 }
 
 let problems = 0;
@@ -156,11 +161,12 @@ export function headersOf({ code, body }: GraphAnswer, marks: AnswerMarks): Reco
     'content-type': 'application/json; charset=UTF-8',
     'facebook-api-version': version.served,
     'x-baton-simulated': 'true',
-    'cache-control': 'private, no-cache, no-store, must-revalidate',
   };
+  addUsualHeaders(headers);
   if (version.warning !== null) headers['x-ad-api-version-warning'] = version.warning;
   if (rule !== null) headers['x-baton-rule'] = rule;
   if (leanedOn.length > 0) headers['x-baton-leaned-on'] = leanedOn.join(', ');
+  if (marks.usage !== undefined) Object.assign(headers, usageHeaders(marks.usage));
   if (code === 190 || tokenError === 'invalid_request') {
     headers['www-authenticate'] = challenge(tokenError, body);
   }

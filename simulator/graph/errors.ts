@@ -1,5 +1,6 @@
 /** From rejection to Graph error: codes, subcodes, types, status and texts, each with its source. One total table. */
 
+import type { PoolName } from '../domain/rate-limits.ts';
 import type { Rejection } from '../domain/rejections.ts';
 import type { RuleId } from '../domain/rules.ts';
 import type { FaultEffect } from '../domain/world.ts';
@@ -22,6 +23,20 @@ const BUTTON_LACKS = {
   payload: parameter('(#100) Payload cannot be empty for postback type button', 2018040),
   url: parameter('(#100) Web url cannot be empty for url type button', 2018041),
 } as const;
+
+const POOL_ERRORS: { readonly [Name in PoolName]: GraphError } = {
+  app: { status: 403, code: 4, message: '(#4) Application request limit reached', is_transient: true },
+  pages: {
+    status: 403,
+    code: 80001,
+    message: '(#80001) There have been too many calls to this Page account. Wait a bit and try again.',
+  },
+  messenger: {
+    status: 400,
+    code: 80006,
+    message: '(#80006) There have been too many calls to this Messenger account. Wait a bit and try again.',
+  },
+};
 
 const ERRORS: ErrorTable = {
   // Parameters (API §2.5, §2.7)
@@ -151,6 +166,13 @@ const ERRORS: ErrorTable = {
     code: 200,
     message: `(#200) ${fields.map((field) => `To subscribe to the ${field} field, one of these permissions is needed: ${permission}`).join('. ')}`,
   }),
+  // Limits (API §5.2); a 613 of Messenger never has a subcode
+  RateLimited: () => ({
+    status: 400,
+    code: 613,
+    message: '(#613) Calls to this api have exceeded the rate limit.',
+  }),
+  PoolUsedUp: ({ pool }) => POOL_ERRORS[pool],
   CallbackNotVerified: ({ problem }) => ({
     status: 400,
     code: 2200,

@@ -1,12 +1,13 @@
 /** What goes into a webhook: the entry of a delivery when it is written down, the body when it is sent. */
 
-import type { DecidedDelivery } from './domain/events.ts';
-import { readingsBehind } from './domain/leaning.ts';
-import { type OwedDelivery, platformOf, type World } from './domain/world.ts';
-import { merged, webhookBody } from './webhooks/body.ts';
-import { webhookEntry } from './webhooks/payloads.ts';
+import type { DecidedDelivery, DecidedPhone } from '../domain/events.ts';
+import { readingsBehind } from '../domain/leaning.ts';
+import { type OwedDelivery, platformOf, type World } from '../domain/world.ts';
+import { merged, webhookBody } from './body.ts';
+import { webhookEntry } from './payloads.ts';
 
-export function renderedDelivery(event: DecidedDelivery, at: number, world: World): object {
+export function rendered(event: DecidedDelivery | DecidedPhone, at: number, world: World): object {
+  if (event.channel === 'phone') return event;
   const { notice: _notice, hop: _hop, ...facts } = event;
   const readings = readingsBehind(event);
   return {
