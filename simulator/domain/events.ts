@@ -5,11 +5,12 @@ import type { ControlEvent } from './control-event.ts';
 import type { ReferralSource, ReplyTo } from './entry-point.ts';
 import type { AppId, DeliveryId, FaultId, Mid, PageId, Psid } from './ids.ts';
 import type { SideNotice } from './notices.ts';
+import type { PhoneEvent, ShownAttachment } from './phone-event.ts';
 import type { Counted } from './rate-limits.ts';
 import type { ReadingName } from './readings.ts';
 import type { RuleId } from './rules.ts';
 import type { SettingEvent } from './setting-event.ts';
-import type { Attachment, Button, QuickReply } from './thread.ts';
+import type { Attachment } from './thread.ts';
 import type { CallKind, ClockState, FaultEffect, FaultMatch, FaultTrigger } from './world.ts';
 
 export type Event =
@@ -28,7 +29,7 @@ export type Event =
 
 export type { ActEvent, LeadStep } from './act-event.ts';
 export { type ControlEvent, MOVES, type Move } from './control-event.ts';
-export type { SettingEvent } from './setting-event.ts';
+export type { Setting, SettingEvent } from './setting-event.ts';
 
 /** An event with its place in the journal. */
 export type Recorded<E extends Event = Event> = E & {
@@ -115,29 +116,6 @@ export interface DeliveryEvent {
   readonly readings?: readonly ReadingName[];
 }
 
-/** A message became visible on the person's phone. */
-export interface PhoneEvent {
-  readonly kind: 'delivery';
-  readonly id: DeliveryId;
-  readonly to: Psid;
-  readonly channel: 'phone';
-  readonly page: PageId;
-  readonly psid: Psid;
-  readonly mid: Mid;
-  readonly by: AppId;
-  readonly message: PhoneMessage;
-  /** Set on a private reply: the comment it answers. */
-  readonly comment_id?: string;
-}
-
-/** A message as the person sees it. */
-export interface PhoneMessage {
-  readonly text: string | null;
-  readonly quick_replies?: readonly QuickReply[];
-  readonly buttons?: readonly Button[];
-  readonly attachment?: unknown;
-}
-
 export interface AttemptEvent {
   readonly kind: 'attempt';
   readonly delivery: DeliveryId;
@@ -210,7 +188,9 @@ export type Notice =
       readonly app: AppId;
       readonly text: string | null;
       readonly metadata: string | null;
-      readonly attachment: unknown;
+      readonly attachments: readonly ShownAttachment[];
+      /** The message it quotes. */
+      readonly reply_to?: Mid;
       /** Written by Meta’s own AI, which sends under the inbox’s id. */
       readonly ai_generated: boolean;
     }

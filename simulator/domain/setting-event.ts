@@ -1,6 +1,7 @@
 /** A setting as the journal keeps it: what about apps, pages, people and readings was changed. */
 
 import type { AppId, PageId, PersonId, Psid } from './ids.ts';
+import type { LibrarySetting } from './library-setting.ts';
 import type { Readings } from './readings.ts';
 import type { RuleId } from './rules.ts';
 import type {
@@ -13,7 +14,7 @@ import type {
   TokenState,
 } from './world.ts';
 
-type Setting<What extends string, Data> = { readonly kind: 'setting'; readonly what: What } & Data;
+export type Setting<What extends string, Data> = { readonly kind: 'setting'; readonly what: What } & Data;
 
 export type SettingEvent =
   | Setting<
@@ -105,6 +106,7 @@ export type SettingEvent =
         readonly igsids?: Readonly<Record<string, Psid>>;
       }
     >
+  | LibrarySetting
   | Setting<'readings_put', { readonly readings: Readings }>
   | Setting<
       'subscription_put',

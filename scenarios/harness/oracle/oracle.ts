@@ -203,6 +203,9 @@ function set(world: World, entry: SettingEntry, now: number): World {
     case 'page_put':
     case 'profile_put':
     case 'user_settings_put':
+    case 'upload_put':
+    case 'persona_put':
+    case 'persona_deleted':
     case 'webhook_alert':
     case 'person_put':
       return world;
