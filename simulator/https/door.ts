@@ -52,7 +52,7 @@ export function answerConnects({ tls }: { tls: HttpsServer }) {
 export function onlyMetaHost(handler: Handler): Handler {
   return (request, response) => {
     const host = request.headers.host ?? '';
-    if (isMetaHost(host)) void handler(request, response);
+    if (isMetaHost(host)) hand(request, response, handler);
     else refuse(request, response, { status: 421, host });
   };
 }
@@ -67,9 +67,15 @@ export function onlyMetaAddress(handler: Handler): Handler {
       return;
     }
     request.url = path.startsWith('/') ? path : `/${path}`;
-    request.headers.host = META_HOST;
-    void handler(request, response);
+    hand(request, response, handler);
   };
+}
+
+/** The Graph door answers with addresses of its own (`paging.next`); they have to lead back here. */
+function hand(request: IncomingMessage, response: ServerResponse, handler: Handler): void {
+  request.headers.host = META_HOST;
+  request.headers['x-forwarded-proto'] = 'https';
+  void handler(request, response);
 }
 
 /** The name a client asks for in its handshake. Another one gets no certificate. */

@@ -65,6 +65,8 @@ export function createPoster({ deliveryTimeoutMs = DELIVERY_TIMEOUT_MS }: Poster
         const response = await request(target, {
           dispatcher: agent,
           method: 'GET',
+          // Servers that answer a wrong token twice cut the connection; the next handshake must not run into that.
+          reset: true,
           signal: AbortSignal.timeout(HANDSHAKE_TIMEOUT_MS),
         });
         const answer = await response.body.text();

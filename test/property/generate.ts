@@ -10,6 +10,7 @@ import type { Command } from './commands/command.ts';
 import { type Crossings, CrossLimit } from './commands/cross-limit.ts';
 import { PermitTake } from './commands/permit-take.ts';
 import { ReadOwner } from './commands/read-owner.ts';
+import { Retry } from './commands/retry.ts';
 import { type Manner, type Ordered, Send } from './commands/send.ts';
 import { TapButton } from './commands/tap-button.ts';
 import { type EdgeOrder, UseEdge } from './commands/use-edge.ts';
@@ -83,7 +84,7 @@ const ordered: fc.Arbitrary<Ordered> = fc.oneof(
 const manner: fc.Arbitrary<Manner> = fc.oneof(
   { weight: 6, arbitrary: fc.constant({}) },
   { weight: 2, arbitrary: fc.constant({ humanAgent: true }) },
-  { weight: 2, arbitrary: fc.constant({ button: true }) },
+  { weight: 4, arbitrary: fc.constant({ button: true }) },
   { weight: 1, arbitrary: fc.constant({ privately: true }) },
 );
 
@@ -159,13 +160,19 @@ export function commandsOf(
 ): fc.Arbitrary<Iterable<Command>> {
   const entries = fc.oneof(
     { weight: 8, arbitrary: fc.tuple(person, organicAct).map(([who, act]) => new Arrive(who, act)) },
-    { weight: 1, arbitrary: person.map((who) => new TapButton(who)) },
+    { weight: 3, arbitrary: person.map((who) => new TapButton(who)) },
     { weight: 1, arbitrary: person.map((who) => new Arrive(who, { type: 'comment', text: 'Nice' })) },
   );
   const forms = fc.tuple(person, formAct).map(([who, act]) => new Arrive(who, act));
-  const sends = fc
-    .tuple(app, person, ordered, manner)
-    .map(([by, to, what, how]) => new Send(by, to, what, how));
+  const sends = fc.oneof(
+    {
+      weight: 7,
+      arbitrary: fc
+        .tuple(app, person, ordered, manner)
+        .map(([by, to, what, how]) => new Send(by, to, what, how)),
+    },
+    { weight: 1, arbitrary: fc.constant(null).map(() => new Retry()) },
+  );
   const edges = fc.tuple(app, person, edgeOrder).map(([by, of, order]) => new UseEdge(by, of, order));
   const inbox = fc.tuple(person, inboxAct).map(([of, act]) => new UseInbox(of, act));
   const reads = fc.tuple(app, person).map(([by, of]) => new ReadOwner(by, of));

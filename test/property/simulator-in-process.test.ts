@@ -13,7 +13,7 @@ describe('the simulator, in process', () => {
     async () => {
       const { runs, exercised } = await explore(running, {
         weights: { ...evenWeights, entries: 14, waits: 7 },
-        numRuns: 120,
+        numRuns: 100,
       });
       expect(runs).toBeGreaterThan(0);
       expect([...exercised]).toEqual(
@@ -39,7 +39,7 @@ describe('the simulator, in process', () => {
     async () => {
       const { runs, exercised } = await explore(running, {
         weights: { ...evenWeights, sends: 14, faults: 6, edges: 3 },
-        numRuns: 150,
+        numRuns: 100,
       });
       expect(runs).toBeGreaterThan(0);
       expect([...exercised]).toEqual(
@@ -68,7 +68,7 @@ describe('the simulator, in process', () => {
     async () => {
       const { runs, exercised } = await explore(running, {
         weights: { ...evenWeights, settings: 10, entries: 4 },
-        numRuns: 120,
+        numRuns: 80,
       });
       expect(runs).toBeGreaterThan(0);
       expect([...exercised]).toEqual(expect.arrayContaining(['G-01', 'G-02', 'G-03', 'C-10']));

@@ -17,7 +17,7 @@ describe('the simulator, over sockets', () => {
     async () => {
       const { runs, exercised } = await explore(running, {
         weights: { ...evenWeights, faults: 4 },
-        numRuns: 30,
+        numRuns: 20,
       });
       expect(runs).toBeGreaterThan(0);
       expect([...exercised]).toEqual(

@@ -56,6 +56,9 @@ export class Send implements Command {
     if (manner.button === true && answer.kind === 'ok') {
       model.buttons.set(person, { mid: (answer.body as { message_id: string }).message_id, app });
     }
+    if (expected.end === 'faulted' || expected.end === 'lost') {
+      model.lastFailed = { again: (...both) => this.run(...both) };
+    }
     await expectSameThread(model, platform, person);
   }
 

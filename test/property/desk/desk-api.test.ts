@@ -64,7 +64,7 @@ describe('the desk, through its API, in front of the simulator', () => {
         }),
         {
           ...(runSettings.seed === undefined ? {} : { seed: runSettings.seed }),
-          numRuns: Math.ceil(25 * runSettings.effort),
+          numRuns: Math.ceil(20 * runSettings.effort),
         },
       );
       expect(runs).toBeGreaterThan(0);

@@ -25,6 +25,7 @@ import {
   ownerAt,
   type Thread,
 } from '../../../scenarios/harness/oracle/thread.ts';
+import type { Platform } from '../platform.ts';
 import {
   type AppName,
   appNames,
@@ -69,6 +70,8 @@ export class Model {
   page: Page;
   fault: { call: FaultyCall; effect: FaultKind } | null = null;
   everOn = false;
+  /** The send that an ordered fault ended last, until it is repeated. */
+  lastFailed: { again(model: Model, platform: Platform): Promise<void> } | null = null;
   readonly readings: Readings;
   /** Last message with a button that was accepted, and the comment that was made last. */
   readonly buttons = new Map<PersonName, { mid: string; app: AppName }>();

@@ -73,6 +73,15 @@ describe('TLS at the door', () => {
     expect((await world.graph('GET', 'me')).body).toEqual(page());
   });
 
+  it('pages on by addresses of the host that was wired in', async () => {
+    await world.act({ type: 'message', text: 'Hello?' });
+    await world.act({ type: 'message', text: 'Me too' }, 'ben');
+    const query = `platform=messenger&limit=1&access_token=${world.token('care')}`;
+    const { body } = await askOverTls(`/v26.0/me/conversations?${query}`);
+    const { next } = (body as { paging: { next: string } }).paging;
+    expect(next).toMatch(/^https:\/\/graph\.facebook\.com\/v26\.0\//);
+  });
+
   it('is not trusted without the authority', async () => {
     await expect(askOverTls(mePath(), { ca: undefined })).rejects.toThrow(/self-signed|unable to/);
   });
