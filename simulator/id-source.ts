@@ -8,6 +8,8 @@ export class IdSource {
   readonly #length: () => number;
   /** How many message ids were made while the journal had this length. */
   #mids = { at: 0, made: 0 };
+  /** The same of everything else that gets an id of digits. */
+  #others = { at: 0, made: 0 };
 
   /** `length` tells how many entries the journal has. */
   constructor(mint: Mint, length: () => number) {
@@ -23,6 +25,13 @@ export class IdSource {
     const at = this.#length() + 1;
     this.#mids = { at, made: this.#mids.at === at ? this.#mids.made + 1 : 0 };
     return asMid(`m_${this.#mint.token(`mid:${at}:${label}:${this.#mids.made}`)}`);
+  }
+
+  /** An id of digits nobody has used, for what an app makes: an upload, a persona. */
+  next(label: string): string {
+    const at = this.#length() + 1;
+    this.#others = { at, made: this.#others.at === at ? this.#others.made + 1 : 0 };
+    return this.#mint.digits(`${label}:${at}:${this.#others.made}`, 16);
   }
 
   /** The id of a comment that is made next, in the form POST_COMMENT. */

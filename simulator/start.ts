@@ -5,6 +5,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { machineClock } from './clock.ts';
 import { controlApp } from './control/app.ts';
+import { createFileKeeper } from './files/keeper.ts';
 import { graphWords } from './graph/answers.ts';
 import { graphApp } from './graph/app.ts';
 import { readCall } from './graph/read-call.ts';
@@ -63,9 +64,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   const allowedHosts = allowWebhookHosts.map((name) => name.toLowerCase());
   const onBug = (error: unknown) => logger?.error({ err: error }, 'a request failed');
+  const keeper = createFileKeeper(store, allowedHosts);
   const opened: Opened[] = [];
   try {
-    const graphDoor = graphApp({ worlds, poster, allowedHosts, onBug });
+    const graphDoor = graphApp({ worlds, keeper, poster, allowedHosts, onBug });
     const graph = await keep(listen(graphDoor, host, port));
     const control = await keep(
       listen(controlApp({ worlds, allowedHosts, readCall, onBug }), LOOPBACK, controlPort),
@@ -92,6 +94,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     await Promise.all(opened.map((door) => door.close()));
     await worlds.close();
     await poster.close();
+    await keeper.close();
   }
 
   /** Its certificates come from a library that nobody else needs, so it is loaded when asked for. */

@@ -18,6 +18,8 @@ const base = {
 
 export const graphCalls = [
   'send',
+  'sender_action',
+  'upload',
   'pass',
   'take',
   'release',
@@ -112,6 +114,9 @@ const settingEntry = z.discriminatedUnion('what', [
     primary_receiver: digits.nullish(),
   }),
   z.object({ ...setting, what: z.literal('profile_put'), page: digits, profile: record }),
+  z.object({ ...setting, what: z.literal('upload_put'), page: digits, app: digits, attachment: digits }),
+  z.object({ ...setting, what: z.literal('persona_put'), page: digits, persona: digits, name: z.string() }),
+  z.object({ ...setting, what: z.literal('persona_deleted'), page: digits, persona: digits }),
   z.object({
     ...setting,
     what: z.literal('person_put'),

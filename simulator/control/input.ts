@@ -6,6 +6,8 @@ import { ControlError } from './errors.ts';
 
 /** A world file with some hundred threads fits; nothing else comes near it. */
 const BODY_MAX_BYTES = 4_000_000;
+/** A world file needs a dozen levels. */
+const DEPTH_MAX = 64;
 
 export const digits = z.string().regex(/^\d{1,20}$/, 'expected a string of digits');
 /** Ids arrive as text or as numbers; inside they are text. */
@@ -44,6 +46,13 @@ export async function readJson(c: Context): Promise<unknown> {
   const text = await c.req.text();
   if (text.length > BODY_MAX_BYTES) throw tooLarge();
   if (text.trim() === '') return {};
+  const value = parsedJson(text);
+  if (isDeeper(value, DEPTH_MAX))
+    throw new ControlError(400, 'too_deep', `The body is nested deeper than ${DEPTH_MAX} levels.`);
+  return value;
+}
+
+function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -53,6 +62,12 @@ export async function readJson(c: Context): Promise<unknown> {
       `The body is not JSON: ${error instanceof Error ? error.message : error}`,
     );
   }
+}
+
+/** JSON.parse takes any depth, but what writes the value down again takes the stack’s only. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
 }
 
 export function parseInput<Schema extends z.ZodType>(

@@ -21,9 +21,18 @@ export const personDetailsShape = {
     .optional(),
   gender: shortText.optional(),
   profile_pic: z.url('expected an address').optional(),
+  tester: z.boolean().optional(),
 };
 
-const DETAILS = ['first_name', 'last_name', 'username', 'timezone', 'gender', 'profile_pic'] as const;
+const DETAILS = [
+  'first_name',
+  'last_name',
+  'username',
+  'timezone',
+  'gender',
+  'profile_pic',
+  'tester',
+] as const;
 
 type GivenDetails = { readonly [Name in keyof PersonDetails]?: PersonDetails[Name] | undefined };
 

@@ -2,6 +2,7 @@
 
 import type { ActMids, InboxAct, PersonAct, PlatformAct } from './entry-point.ts';
 import type { AppId, DeliveryId, FaultId, Mid, PageId, PersonId, Psid } from './ids.ts';
+import type { MediaSource, OutgoingMedia } from './media.ts';
 import type { ReadingName, Readings } from './readings.ts';
 import type { Button, QuickReply } from './thread.ts';
 import type {
@@ -14,12 +15,19 @@ import type {
   LinkRoute,
   PersonDetails,
   Platform,
+  TokenKind,
   TokenState,
 } from './world.ts';
 
 /** Calls that apps make through Graph and that control, messages or subscriptions depend on. */
 export type GraphCommand =
   | Send
+  | SenderAct
+  | Upload
+  | PutPersona
+  | ReadPersonas
+  | ReadPersona
+  | DeletePersona
   | Pass
   | Release
   | Take
@@ -58,16 +66,41 @@ export interface Send extends OnThread {
   /** Set when the message is a private reply to this comment (API-090). */
   readonly comment: string | null;
   readonly thread_control: ThreadControl | null;
+  readonly persona?: string;
+  /** The message it quotes. */
+  readonly reply_to?: Mid;
+  /** How the phone announces it; aloud unless said otherwise. */
+  readonly notification_type?: QuietNotification;
+  /** Set when the person was named by a token of an opt-in instead of a PSID. */
+  readonly by_token?: { readonly kind: TokenKind; readonly token: string };
 }
+
+export const NOTIFICATION_TYPES = ['REGULAR', 'SILENT_PUSH', 'NO_PUSH'] as const;
+export type QuietNotification = Exclude<(typeof NOTIFICATION_TYPES)[number], 'REGULAR'>;
 
 export interface OutgoingMessage {
   readonly text: string | null;
   readonly quick_replies: readonly QuickReply[];
   readonly buttons: readonly Button[];
-  /** The attachment as it was sent, or null: the person sees it and the echo repeats it. */
-  readonly attachment: unknown;
+  /** The payload of a template, or null: the person sees it and the echo repeats it. */
+  readonly template: Readonly<Record<string, unknown>> | null;
+  readonly media: readonly OutgoingMedia[];
   readonly metadata: string | null;
+  readonly sticker_id?: string;
+  /** The approved template of a utility message (API-064). */
+  readonly utility?: Readonly<Record<string, unknown>>;
 }
+
+export interface SenderAct extends OnThread {
+  readonly do: 'SenderAct';
+  readonly action: SenderAction;
+  readonly persona?: string;
+  /** For `react` and `unreact`: the message, and what is shown on it. */
+  readonly reaction?: { readonly mid: Mid; readonly emoji: string | null };
+}
+
+export const SENDER_ACTIONS = ['typing_on', 'typing_off', 'mark_seen', 'react', 'unreact'] as const;
+export type SenderAction = (typeof SENDER_ACTIONS)[number];
 
 /** What a send orders beside its message; a missing app id means the default app (CR-038). */
 export type ThreadControl =
@@ -101,6 +134,31 @@ export interface ReadThreadOwner extends OnThread {
 interface OnPage {
   readonly app: AppId;
   readonly page: PageId;
+}
+export interface Upload extends OnPage {
+  readonly do: 'Upload';
+  /** The id it gets. */
+  readonly attachment: string;
+  readonly media: OutgoingMedia;
+  readonly reusable: boolean;
+}
+export interface PutPersona extends OnPage {
+  readonly do: 'PutPersona';
+  /** The id it gets. */
+  readonly persona: string;
+  readonly name: string;
+  readonly picture: Extract<MediaSource, { from: 'url' }>;
+}
+export interface ReadPersonas extends OnPage {
+  readonly do: 'ReadPersonas';
+}
+export interface ReadPersona extends OnPage {
+  readonly do: 'ReadPersona';
+  readonly persona: string;
+}
+export interface DeletePersona extends OnPage {
+  readonly do: 'DeletePersona';
+  readonly persona: string;
 }
 export interface ReadPage extends OnPage {
   readonly do: 'ReadPage';

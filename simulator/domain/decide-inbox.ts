@@ -112,7 +112,7 @@ function said(desk: Desk, text: string, { ai }: { ai: boolean }): Decided[] {
   const scene = sceneOf(desk, INBOX_APP);
   const heard = [
     ...hearEcho(
-      { mid, app: INBOX_APP, text, metadata: ai ? AI_METADATA : null, attachment: null, ai_generated: ai },
+      { mid, app: INBOX_APP, text, metadata: ai ? AI_METADATA : null, attachments: [], ai_generated: ai },
       scene,
     ),
     ...hearPhone(mid, scene, now),

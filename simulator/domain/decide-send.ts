@@ -1,29 +1,19 @@
 /** Whether a message goes out, and what becomes of control when it has (CR-023 … CR-048). */
 
 import { hearEcho, hearPass, hearPhone, hearTake, responsibleFor, type Scene } from './audience.ts';
-import type { Send, ThreadControl } from './commands.ts';
-import type { ControlEvent, Decided, DecidedPhone, Move } from './events.ts';
+import type { OutgoingMessage, Send, ThreadControl } from './commands.ts';
+import type { ControlEvent, Decided, DecidedPhone, SettingEvent } from './events.ts';
 import { type AppId, INBOX_APP, LEADGEN_APP } from './ids.ts';
-import { runningForm } from './lead.ts';
-import { PRIVATE_REPLY_WINDOW_MS } from './limits.ts';
-import type { ReadingName } from './readings.ts';
+import { type ShownMedia, shownMedia } from './media.ts';
+import type { ShownAttachment } from './phone-event.ts';
 import type { Rejection } from './rejections.ts';
 import type { Reply } from './reply.ts';
 import type { RuleId } from './rules.ts';
-import {
-  type Control,
-  controlAt,
-  isHumanAgentWindowOpen,
-  isWindowOpen,
-  leaseByAct,
-  ownerAt,
-  type Thread,
-  windowClosesAt,
-} from './thread.ts';
+import { passGate, reachableThread, type Takeover, writingOn } from './send-gate.ts';
+import { untimely } from './send-window.ts';
+import { type Control, controlAt, leaseByAct, type Thread } from './thread.ts';
 import { accept, reject, type Verdict } from './verdict.ts';
-import { defaultAppOf, isConnected, type Page, personByPsid, threadOf, type World } from './world.ts';
-
-export const HUMAN_AGENT = 'HUMAN_AGENT';
+import { defaultAppOf, isConnected, type Page, type World } from './world.ts';
 
 /** What a send looks at. */
 interface Situation {
@@ -35,13 +25,6 @@ interface Situation {
   readonly now: number;
 }
 
-/** A move of control before the message goes out: a human agent’s, or an app’s that breaks into a lead form. */
-interface Takeover {
-  readonly move: Extract<Move, 'human_agent' | 'lead'>;
-  readonly rule: RuleId;
-  readonly reading: ReadingName | null;
-}
-
 /** A move of control that the send orders. */
 interface OrderedMove {
   readonly move: 'pass' | 'release';
@@ -50,86 +33,68 @@ interface OrderedMove {
 }
 
 export function decideSend(world: World, send: Send, page: Page, now: number): Verdict<Reply, Rejection> {
-  if (personByPsid(world, page.id, send.psid) === undefined) {
-    return reject({ name: 'RecipientUnknown', psid: send.psid, page: page.id });
-  }
-  const thread = threadOf(world, page.id, send.psid);
-  if (thread.blocked) return reject({ name: 'PersonUnavailable', psid: send.psid });
-  const at: Situation = { world, send, page, thread, owner: ownerAt(thread, now), now };
+  const { app, psid, tag } = send;
+  const reached = reachableThread(world, page, psid, app);
+  if (!reached.ok) return reached;
+  const thread = reached.value;
+  const unfit = unfitBeside(world, send, page, thread);
+  if (unfit !== null) return reject(unfit);
+  const writing = writingOn({ world, app, page, thread, now }, { tag, opens_thread: send.comment !== null });
+  const at: Situation = { world, send, page, thread, owner: writing.owner, now };
 
-  const gate = passGate(at);
+  const gate = passGate(writing);
   if (!gate.ok) return gate;
-  const shut = send.comment === null ? closedWindow(at) : unanswerable(at, send.comment);
+  const shut = untimely(at);
   if (shut !== null) return reject(shut);
   const order = send.thread_control === null ? null : orderedMove(at, send.thread_control);
   if (order !== null && !order.ok) return order;
+  const shown = shownMedia(world, page.id, send.message.media, now);
+  if (!shown.ok) return shown;
 
-  const events = sentEvents(at, gate.value, order === null ? null : order.value);
-  return accept({ reply: 'sent', psid: send.psid, mid: send.mid }, events);
-}
-
-/** Who may send at all: the owner, on an idle thread the default app, without routing anyone connected. */
-function passGate(at: Situation): Verdict<Takeover | null, Rejection> {
-  const { send, page, owner } = at;
-  if (owner === send.app) return accept(null);
-  const form = runningForm(at.thread, at.now);
-  if (form !== null) {
-    const { may_interrupt } = form.campaign.lead;
-    if (may_interrupt && form.campaign.app === send.app) {
-      return accept({ move: 'lead', rule: 'CR-118', reading: null });
-    }
-    return reject({ name: 'LeadFormRunning', app: send.app, ad_id: form.campaign.ad_id, may_interrupt });
-  }
-  const defaultApp = defaultAppOf(page);
-  if (mayTakeAsHuman(at)) return accept({ move: 'human_agent', rule: 'CR-032', reading: 'humanAgentTakes' });
-  if (owner !== null) {
-    return reject({
-      name: 'AnotherAppOwns',
-      app: send.app,
-      owner,
-      is_default_app: send.app === defaultApp,
-      human_agent: send.tag === HUMAN_AGENT,
-      permitted: defaultApp !== null && page.connections.get(send.app)?.can_take_control === true,
-    });
-  }
-  // OQ-16: a private reply opens a thread that nobody owns yet, so any connected app may send it.
-  if (defaultApp !== null && send.app !== defaultApp && send.comment === null) {
-    return reject({ name: 'OnlyDefaultAppSendsOnIdle', app: send.app, default_app: defaultApp });
-  }
-  if (!isConnected(page, send.app)) return reject({ name: 'AppNotConnected', app: send.app, page: page.id });
-  return accept(null);
-}
-
-/** CR-032, CR-033: a human agent's send takes the thread first, if the Page settings let this app take at all. */
-function mayTakeAsHuman({ world, send, page, owner }: Situation): boolean {
-  // On an idle thread there is nothing to take: only the default app may send there (CR-025).
-  const isOwned = owner !== null;
-  const isPermitted = page.connections.get(send.app)?.can_take_control === true;
-  return (
-    isOwned &&
-    defaultAppOf(page) !== null &&
-    send.tag === HUMAN_AGENT &&
-    world.readings.humanAgentTakes &&
-    isPermitted
+  const saved = savedUploads(send, shown.value);
+  const events = sentEvents(at, gate.value, order === null ? null : order.value, shown.value);
+  return accept(
+    {
+      reply: 'sent',
+      psid: send.by_token?.kind === 'user_ref' ? null : psid,
+      mid: send.mid,
+      ...(saved[0] === undefined ? {} : { attachment: saved[0].attachment }),
+    },
+    [...events, ...saved.map((event): Decided => ({ event, because: 'command' }))],
   );
 }
 
-/** The messaging window is a clock of its own: being the owner does not open it (CR-029, CR-031). */
-function closedWindow({ send, thread, owner, now }: Situation): Rejection | null {
-  const isHuman = send.tag === HUMAN_AGENT;
-  if (isWindowOpen(thread, now) || (isHuman && isHumanAgentWindowOpen(thread, now))) return null;
-  return { name: 'WindowClosed', window_closed_at: windowClosesAt(thread), owner, tag: send.tag };
+/** What stands beside the message must belong to this page and this thread. */
+function unfitBeside(world: World, send: Send, page: Page, thread: Thread): Rejection | null {
+  const { app, persona, reply_to, message } = send;
+  const isGranted = world.apps.get(app)?.permissions.includes('page_utility_messaging') === true;
+  if (message.utility !== undefined && !isGranted) return { name: 'UtilityNotGranted', app };
+  if (persona !== undefined && world.personas.get(persona)?.page !== page.id)
+    return { name: 'PersonaUnknown', persona_id: persona, page: page.id };
+  if (reply_to !== undefined && !thread.messages.some(({ mid }) => mid === reply_to))
+    return { name: 'MessageUnknown', mid: reply_to, param: 'reply_to[mid]' };
+  return null;
 }
 
-/** Why a comment cannot be answered privately (any more); such a reply needs no open window (API-090 … API-092). */
-function unanswerable({ world, now }: Situation, commentId: string): Rejection | null {
-  const comment = world.comments.get(commentId);
-  if (comment === undefined) return { name: 'CommentUnknown', comment_id: commentId };
-  if (comment.replied) return { name: 'CommentAnswered', comment_id: commentId };
-  const age = now - comment.at;
-  return age >= PRIVATE_REPLY_WINDOW_MS
-    ? { name: 'CommentTooOld', comment_id: commentId, age_ms: age }
-    : null;
+/** API-081: a file sent with `is_reusable` can be sent again by an id of its own. */
+function savedUploads({ app, page, message }: Send, shown: readonly ShownMedia[]) {
+  return message.media.flatMap(
+    ({ saved_as, type }, index): Extract<SettingEvent, { what: 'upload_put' }>[] =>
+      saved_as === undefined
+        ? []
+        : [
+            {
+              kind: 'setting',
+              what: 'upload_put',
+              page,
+              app,
+              attachment: saved_as,
+              type,
+              url: shown[index]?.url ?? null,
+              reusable: true,
+            },
+          ],
+  );
 }
 
 /** Checked before anything is sent, so that after an accepted send the control step cannot fail (CR-045 … CR-047). */
@@ -146,7 +111,12 @@ function orderedMove({ send, page }: Situation, order: ThreadControl): Verdict<O
 }
 
 /** CR-036: the message first, then the ordered move, then what the apps hear of both. */
-function sentEvents(at: Situation, takeover: Takeover | null, order: OrderedMove | null): Decided[] {
+function sentEvents(
+  at: Situation,
+  takeover: Takeover | null,
+  order: OrderedMove | null,
+  shown: readonly ShownMedia[],
+): Decided[] {
   const { world, send, thread, owner, now } = at;
   const atSend = takeover === null ? owner : send.app;
   const control = takeover === null ? controlAt(thread, now) : leaseByAct(send.app, now);
@@ -154,16 +124,18 @@ function sentEvents(at: Situation, takeover: Takeover | null, order: OrderedMove
   const after = moved === null ? atSend : moved.to;
   const isHumanTake = takeover?.move === 'human_agent';
   const echoOwner = world.readings.echoRouting === 'at_send' ? atSend : after;
-  const { text, metadata, attachment } = send.message;
+  const { text, metadata } = send.message;
+  const attachments = shownAttachments(send.message, shown);
+  const quoted = send.reply_to === undefined ? {} : { reply_to: send.reply_to };
   const events = [
     ...(takeover === null ? [] : [takeoverEvent(at, takeover)]),
-    phoneEvent(at),
+    phoneEvent(at, attachments, shown),
     ...(moved === null ? [] : [moved]),
     ...(isHumanTake
       ? hearTake(sceneOf(at, send.app), { previous: owner, next: send.app, metadata: null }, world.readings)
       : []),
     ...hearEcho(
-      { mid: send.mid, app: send.app, text, metadata, attachment, ai_generated: false },
+      { mid: send.mid, app: send.app, text, metadata, attachments, ...quoted, ai_generated: false },
       sceneOf(at, echoOwner),
     ),
     ...hearPhone(send.mid, sceneOf(at, after), now),
@@ -174,8 +146,24 @@ function sentEvents(at: Situation, takeover: Takeover | null, order: OrderedMove
   return events.map((event): Decided => ({ event, because: 'command' }));
 }
 
-function phoneEvent({ send, page }: Situation): DecidedPhone {
-  const { text, quick_replies, buttons, attachment } = send.message;
+/** The attachments as person and apps see them: a template as it was sent, files by where they lie. */
+function shownAttachments(
+  { template, sticker_id }: OutgoingMessage,
+  shown: readonly ShownMedia[],
+): ShownAttachment[] {
+  if (template !== null) return [{ type: 'template', payload: template }];
+  if (sticker_id !== undefined) return [{ type: 'sticker', payload: { sticker_id } }];
+  return shown.map(({ type, url }) => ({ type, payload: url === null ? {} : { url } }));
+}
+
+function phoneEvent(
+  { world, send, page }: Situation,
+  attachments: readonly ShownAttachment[],
+  shown: readonly ShownMedia[],
+): DecidedPhone {
+  const { text, quick_replies, buttons, sticker_id, utility } = send.message;
+  const persona = send.persona === undefined ? undefined : world.personas.get(send.persona);
+  const uploads = shown.flatMap(({ upload }) => (upload === null ? [] : [upload.id]));
   return {
     kind: 'delivery',
     to: send.psid,
@@ -188,9 +176,16 @@ function phoneEvent({ send, page }: Situation): DecidedPhone {
       text,
       ...(quick_replies.length === 0 ? {} : { quick_replies }),
       ...(buttons.length === 0 ? {} : { buttons }),
-      ...(attachment === null ? {} : { attachment }),
+      ...(attachments.length === 0 ? {} : { attachments }),
+      ...(sticker_id === undefined ? {} : { sticker_id }),
+      ...(utility === undefined ? {} : { utility }),
+      ...(persona === undefined ? {} : { persona: { id: persona.id, name: persona.name } }),
+      ...(send.reply_to === undefined ? {} : { reply_to: send.reply_to }),
+      ...(send.notification_type === undefined ? {} : { notification_type: send.notification_type }),
     },
     ...(send.comment === null ? {} : { comment_id: send.comment }),
+    ...(send.by_token === undefined ? {} : { by_token: send.by_token }),
+    ...(uploads.length === 0 ? {} : { uploads }),
   };
 }
 

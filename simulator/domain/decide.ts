@@ -5,10 +5,13 @@ import { decideControl } from './decide-control.ts';
 import { decidePageRead } from './decide-page.ts';
 import { decideNodeRead } from './decide-read.ts';
 import { decideSend } from './decide-send.ts';
+import { decideSenderAction } from './decide-sender-action.ts';
 import { decideAppSubscription, decidePageSubscription } from './decide-subscription.ts';
+import { decideUpload } from './decide-upload.ts';
 import type { ControlEvent, Decided } from './events.ts';
 import type { PageId } from './ids.ts';
 import { lapsedForm } from './lead.ts';
+import { decidePersona } from './persona.ts';
 import type { Rejection } from './rejections.ts';
 import type { Reply } from './reply.ts';
 import type { Thread } from './thread.ts';
@@ -23,6 +26,15 @@ export function decideGraph(world: World, command: GraphCommand, now: number): V
   switch (command.do) {
     case 'Send':
       return decideSend(world, command, pageOf(world, command.page), now);
+    case 'SenderAct':
+      return decideSenderAction(world, command, pageOf(world, command.page), now);
+    case 'Upload':
+      return decideUpload(command, pageOf(world, command.page));
+    case 'PutPersona':
+    case 'ReadPersonas':
+    case 'ReadPersona':
+    case 'DeletePersona':
+      return decidePersona(world, command, pageOf(world, command.page));
     case 'Pass':
     case 'Release':
     case 'Take':

@@ -4,11 +4,13 @@ import type { ActEvent } from './act-event.ts';
 import type { ControlEvent } from './control-event.ts';
 import type { ReferralSource, ReplyTo } from './entry-point.ts';
 import type { AppId, DeliveryId, FaultId, Mid, PageId, PersonId, Psid } from './ids.ts';
+import type { LibrarySetting } from './library-setting.ts';
 import type { SideNotice } from './notices.ts';
+import type { PhoneEvent, ShownAttachment } from './phone-event.ts';
 import type { Counted } from './rate-limits.ts';
 import type { ReadingName, Readings } from './readings.ts';
 import type { RuleId } from './rules.ts';
-import type { Attachment, Button, QuickReply } from './thread.ts';
+import type { Attachment } from './thread.ts';
 import type {
   CallKind,
   Campaign,
@@ -47,7 +49,7 @@ export type Recorded<E extends Event = Event> = E & {
   readonly cause: number | null;
 };
 
-type Setting<What extends string, Data> = { readonly kind: 'setting'; readonly what: What } & Data;
+export type Setting<What extends string, Data> = { readonly kind: 'setting'; readonly what: What } & Data;
 
 export type SettingEvent =
   | Setting<
@@ -139,6 +141,7 @@ export type SettingEvent =
         readonly igsids?: Readonly<Record<string, Psid>>;
       }
     >
+  | LibrarySetting
   | Setting<'readings_put', { readonly readings: Readings }>
   | Setting<
       'subscription_put',
@@ -230,29 +233,6 @@ export interface DeliveryEvent {
   readonly readings?: readonly ReadingName[];
 }
 
-/** A message became visible on the person's phone. */
-export interface PhoneEvent {
-  readonly kind: 'delivery';
-  readonly id: DeliveryId;
-  readonly to: Psid;
-  readonly channel: 'phone';
-  readonly page: PageId;
-  readonly psid: Psid;
-  readonly mid: Mid;
-  readonly by: AppId;
-  readonly message: PhoneMessage;
-  /** Set on a private reply: the comment it answers. */
-  readonly comment_id?: string;
-}
-
-/** A message as the person sees it. */
-export interface PhoneMessage {
-  readonly text: string | null;
-  readonly quick_replies?: readonly QuickReply[];
-  readonly buttons?: readonly Button[];
-  readonly attachment?: unknown;
-}
-
 export interface AttemptEvent {
   readonly kind: 'attempt';
   readonly delivery: DeliveryId;
@@ -324,7 +304,9 @@ export type Notice =
       readonly app: AppId;
       readonly text: string | null;
       readonly metadata: string | null;
-      readonly attachment: unknown;
+      readonly attachments: readonly ShownAttachment[];
+      /** The message it quotes. */
+      readonly reply_to?: Mid;
       /** Written by Meta’s own AI, which sends under the inbox’s id. */
       readonly ai_generated: boolean;
     }

@@ -15,6 +15,7 @@ import {
   threadKey,
 } from './ids.ts';
 import { assertNever } from './never.ts';
+import type { PhoneEvent } from './phone-event.ts';
 import { countCall } from './rate-limits.ts';
 import { type Control, IDLE, type LeadForm, type Message, type Thread } from './thread.ts';
 import { alertKey, leadCampaignOf, type Page, type Routing, threadOf, type World } from './world.ts';
@@ -158,6 +159,19 @@ function evolveSetting(world: World, entry: Recorded<SettingEvent>): void {
       for (const [page, psid] of [...psids, ...igsids]) world.psids.set(threadKey(page, psid), id);
       return;
     }
+    case 'upload_put': {
+      const { attachment: id, page, type, url, at, reusable } = entry;
+      world.uploads.set(id, { id, page, type, url, at, reusable, spent: false });
+      return;
+    }
+    case 'persona_put': {
+      const { persona: id, page, name, profile_picture_url } = entry;
+      world.personas.set(id, { id, page, name, profile_picture_url });
+      return;
+    }
+    case 'persona_deleted':
+      world.personas.delete(entry.persona);
+      return;
     case 'readings_put':
       world.readings = entry.readings;
       return;
@@ -189,6 +203,7 @@ function evolveAct(world: World, entry: Recorded<ActEvent>): void {
   }
   // What Meta does to a page is no act in a thread.
   if (entry.by === 'platform') return;
+  learnToken(world, entry);
   if (entry.new_thread) countEngaged(world, entry.page);
   changeThread(world, entry, (thread) => {
     if (entry.by === 'person' && entry.mid !== undefined) thread.messages.push(messageOf(entry, entry.mid));
@@ -264,6 +279,7 @@ function evolveDelivery(world: World, entry: Extract<Recorded, { kind: 'delivery
   if (entry.channel === 'phone') {
     const comment = entry.comment_id === undefined ? undefined : world.comments.get(entry.comment_id);
     if (comment !== undefined) world.comments.set(comment.id, { ...comment, replied: true });
+    spend(world, entry);
     if (threadOf(world, entry.page, entry.psid).first_contact_at === null) countEngaged(world, entry.page);
     return changeThread(world, entry, (thread) => {
       thread.messages.push({
@@ -289,6 +305,28 @@ function evolveDelivery(world: World, entry: Extract<Recorded, { kind: 'delivery
     batch: null,
     next_at: entry.at,
   });
+}
+
+/** An opt-in gives apps something to write to the person with. */
+function learnToken(world: World, { optin, page, psid, at }: Recorded<ActEvent>): void {
+  if (optin === undefined || optin.kind === 'send_to_messenger') return;
+  const [kind, token] =
+    optin.kind === 'checkbox'
+      ? (['user_ref', optin.user_ref] as const)
+      : optin.kind === 'one_time_notif_req'
+        ? (['one_time_notif_token', optin.token] as const)
+        : (['notification_messages_token', optin.token] as const);
+  world.tokens.set(token, { token, kind, page, psid, at, used: false });
+}
+
+/** A token of an opt-in, and an upload that is not reusable, are used up by the message that went out with them. */
+function spend(world: World, { by_token, uploads }: Recorded<PhoneEvent>): void {
+  const token = by_token === undefined ? undefined : world.tokens.get(by_token.token);
+  if (token !== undefined) world.tokens.set(token.token, { ...token, used: true });
+  for (const id of uploads ?? []) {
+    const upload = world.uploads.get(id);
+    if (upload !== undefined && !upload.reusable) world.uploads.set(id, { ...upload, spent: true });
+  }
 }
 
 function evolveAttempt(world: World, entry: Extract<Recorded, { kind: 'attempt' }>): void {

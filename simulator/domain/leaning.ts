@@ -68,6 +68,11 @@ function leaningOfRead(reply: Reply): (RuleId | ReadingName)[] {
     case 'user_settings':
     case 'subscribers':
     case 'subscriptions':
+    case 'acted':
+    case 'uploaded':
+    case 'made':
+    case 'personas':
+    case 'persona':
       return [];
   }
 }

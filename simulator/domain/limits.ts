@@ -27,14 +27,43 @@ export const TEXT_LENGTH_MAX = 2000;
 /** A comment may be answered privately within 7 days (API-090). */
 export const PRIVATE_REPLY_WINDOW_MS = 7 * DAY_MS;
 
-/** Buttons of a template (API-074). */
+/** Buttons of a template (API-074), characters of their titles and payloads. */
 export const BUTTONS_MAX = 3;
+export const BUTTON_TITLE_LENGTH_MAX = 20;
+export const BUTTON_PAYLOAD_LENGTH_MAX = 1000;
 
-/** Elements of a generic template. */
+/** Elements of a generic template, and characters of their title and subtitle. */
 export const ELEMENTS_MAX = 10;
+export const ELEMENT_TEXT_LENGTH_MAX = 80;
+
+/** Characters of the text of a button template (API-073). */
+export const BUTTON_TEMPLATE_TEXT_LENGTH_MAX = 640;
+
+/** Elements of a receipt. */
+export const RECEIPT_ELEMENTS_MAX = 100;
+
+/** Characters of the title of an opt-in template. */
+export const OPT_IN_TITLE_LENGTH_MAX = 65;
+
+/** Characters of other texts in templates, on which Meta sets no limit of its own: our own bound. */
+export const PAYLOAD_LENGTH_MAX = 1000;
 
 /** Items of `quick_replies` (API-069) and characters of their payload. */
 export const QUICK_REPLIES_MAX = 13;
+export const QUICK_REPLY_PAYLOAD_LENGTH_MAX = 1000;
+
+/** Bytes of an attachment, and of an image that is given by its address (API-080). */
+export const FILE_BYTES_MAX = 25_000_000;
+export const IMAGE_BY_URL_BYTES_MAX = 8_000_000;
+
+/** An upload can be used for 90 days (API-082). */
+export const UPLOAD_LIFETIME_MS = 90 * DAY_MS;
+
+/** A one-time-notification token can be used within a year (API-093). */
+export const ONE_TIME_TOKEN_LIFETIME_MS = 365 * DAY_MS;
+
+/** Characters of the name of a persona. */
+export const PERSONA_NAME_LENGTH_MAX = 50;
 
 /** How often a person can edit one message (API-122). */
 export const EDITS_MAX = 5;

@@ -143,6 +143,8 @@ function shareOf(
 }
 
 function rateOf({ call, path, command }: CountedCall): RateName | null {
+  // Reactions and typing signs count like messages (API §5.1).
+  if (call === 'sender_action') return 'send';
   if (call === 'send') return isMedia(command) ? 'send_media' : 'send';
   if (path.endsWith('/messenger_profile')) return 'profile';
   return path.endsWith('/conversations') || /\/t_[^/]*$/.test(path) ? 'conversations' : null;
@@ -150,9 +152,7 @@ function rateOf({ call, path, command }: CountedCall): RateName | null {
 
 function isMedia(command: GraphCommand | Rejection): boolean {
   if (!('do' in command) || command.do !== 'Send') return false;
-  const { attachment } = command.message;
-  const isTyped = typeof attachment === 'object' && attachment !== null && 'type' in attachment;
-  return isTyped && (attachment.type === 'audio' || attachment.type === 'video');
+  return command.message.media.some(({ type }) => type === 'audio' || type === 'video');
 }
 
 /** API-141: messaging and conversations are one use case of a Page, reading and configuring the Page another. */

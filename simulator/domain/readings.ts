@@ -19,6 +19,9 @@ export interface Readings {
   readonly humanAgentTakes: boolean;
   readonly clearingDefaultApp: 'refused' | 'returns-to-zero-config';
   readonly echoInboxIdTypo: boolean;
+  readonly templateTypes: 'known' | 'any';
+  readonly mediaElsewhere: 'trusted' | 'refused';
+  readonly recurringTokens: 'refused' | 'accepted';
   readonly strict: boolean;
   readonly 'webhooks.batching': 'off' | 'on';
   readonly rateLimits: 'off' | 'on';
@@ -135,6 +138,25 @@ export const READINGS: ReadingTable = {
     question: 'Do inbox echoes carry the id that is one digit short?',
     evidence: 'One reference page prints it; fixtures show the full id.',
     bears_on: ['CR-106'],
+  },
+  templateTypes: {
+    values: ['known', 'any'],
+    question: 'Does a template type that no reference page names pass?',
+    evidence: 'The image grid was announced without the value of its template_type.',
+    bears_on: ['API-077'],
+  },
+  mediaElsewhere: {
+    values: ['trusted', 'refused'],
+    question: 'May a file lie at an address outside this machine and the networks beside it?',
+    evidence:
+      'Not a question about Meta: such addresses are never fetched here, so the file is believed to be there or not.',
+    bears_on: ['API-079'],
+  },
+  recurringTokens: {
+    values: ['refused', 'accepted'],
+    question: 'Can a recurring-notification token still be written to?',
+    evidence: 'Reported as switched off for new sends in February 2026; the reference still lists it.',
+    bears_on: ['API-089'],
   },
   strict: {
     values: [false, true],

@@ -1,5 +1,6 @@
 /** Everything the rules can say no to, and for each: the rule, what it looked at, and what would have passed. */
 
+import { CONTENT_REASONS, type ContentRejection } from './content-rejections.ts';
 import type { AppId, Mid, PageId, PersonId, Psid } from './ids.ts';
 import { EXTEND_MAX_S, EXTEND_MIN_S, SECOND_MS } from './limits.ts';
 import type { PoolName, RateName } from './rate-limits.ts';
@@ -8,15 +9,9 @@ import type { RuleId } from './rules.ts';
 import type { TokenState } from './world.ts';
 
 export type Rejection =
+  | ContentRejection
   | { readonly name: 'ParameterMissing'; readonly param: string }
   | { readonly name: 'ParameterInvalid'; readonly param: string; readonly expected: string }
-  | { readonly name: 'TextTooLong'; readonly length: number; readonly max: number }
-  | { readonly name: 'TooManyElements'; readonly param: string; readonly max: number }
-  | { readonly name: 'TooFewElements'; readonly param: string }
-  | { readonly name: 'QuickReplyIncomplete'; readonly lacks: 'title' | 'payload' }
-  | { readonly name: 'MessageEmpty' }
-  | { readonly name: 'NothingToSend' }
-  | { readonly name: 'MessageAndAction' }
   | { readonly name: 'MetadataTooLong'; readonly length: number; readonly max: number }
   | { readonly name: 'TagRetired'; readonly tag: string }
   | { readonly name: 'HumanAgentNotGranted'; readonly app: AppId }
@@ -32,10 +27,6 @@ export type Rejection =
   | { readonly name: 'CommentUnknown'; readonly comment_id: string }
   | { readonly name: 'CommentAnswered'; readonly comment_id: string }
   | { readonly name: 'CommentTooOld'; readonly comment_id: string; readonly age_ms: number }
-  | { readonly name: 'TemplateTypeUnknown'; readonly template_type: string }
-  | { readonly name: 'TooFewButtons' }
-  | { readonly name: 'ButtonIncomplete'; readonly lacks: 'title' | 'payload' | 'url' }
-  | { readonly name: 'ElementIncomplete' }
   | { readonly name: 'NoReceiverRole'; readonly app: AppId }
   | { readonly name: 'SecondaryReceiversHidden'; readonly app: AppId; readonly primary: AppId }
   | {
@@ -143,6 +134,7 @@ const RATE_RULES: { readonly [Name in RateName]: RuleId } = {
 };
 
 const REASONS: ReasonTable<Rejection> = {
+  ...CONTENT_REASONS,
   ParameterMissing: ({ param }) => ({
     rule: param === 'recipient' ? 'CR-124' : 'CR-122',
     would_pass: `The same call with ${param}.`,
@@ -150,25 +142,6 @@ const REASONS: ReasonTable<Rejection> = {
   ParameterInvalid: ({ param, expected }) => ({
     rule: param.startsWith('recipient') ? 'CR-124' : 'CR-122',
     would_pass: `The same call with ${param} as ${expected}.`,
-  }),
-  TextTooLong: ({ max }) => ({ rule: 'API-065', would_pass: `A text of at most ${max} characters.` }),
-  TooManyElements: ({ param, max }) => ({
-    rule: 'API-069',
-    would_pass: `At most ${max} elements in ${param}.`,
-  }),
-  TooFewElements: ({ param }) => ({
-    rule: 'API-069',
-    would_pass: `At least one element in ${param}, or none of the member at all.`,
-  }),
-  QuickReplyIncomplete: ({ lacks }) => ({
-    rule: 'API-072',
-    would_pass: `Each text quick reply with a ${lacks}.`,
-  }),
-  MessageEmpty: () => ({ rule: 'API-066', would_pass: 'A message with a text.' }),
-  NothingToSend: () => ({ rule: 'API-067', would_pass: 'The same call with a message.' }),
-  MessageAndAction: () => ({
-    rule: 'API-068',
-    would_pass: 'Two calls: one with the message, one with the sender action.',
   }),
   MetadataTooLong: ({ max }) => ({
     rule: 'CR-060',
@@ -207,13 +180,6 @@ const REASONS: ReasonTable<Rejection> = {
     would_pass: 'A message to the PSID, once the person has answered.',
   }),
   CommentTooOld: () => ({ rule: 'API-090', would_pass: 'A private reply within 7 days of the comment.' }),
-  TemplateTypeUnknown: () => ({ rule: 'API-077', would_pass: 'A template of type generic or button.' }),
-  TooFewButtons: () => ({ rule: 'API-074', would_pass: 'One to three buttons.' }),
-  ButtonIncomplete: ({ lacks }) => ({ rule: 'API-075', would_pass: `Each button with a ${lacks}.` }),
-  ElementIncomplete: () => ({
-    rule: 'API-076',
-    would_pass: 'An element with a subtitle, an image or buttons beside its title.',
-  }),
   NoReceiverRole: () => ({
     rule: 'CR-117',
     would_pass: 'The same call by the primary receiver of a page under the reading profile: h2.',

@@ -2,11 +2,24 @@
 
 import type { AppId, Mid, PageId, Psid } from './ids.ts';
 import type { ConversationNode, MessageNode, Node } from './nodes.ts';
+import type { Persona } from './persona.ts';
 import type { AppSubscription } from './world.ts';
 
 export type Reply =
   | { readonly reply: 'success' }
-  | { readonly reply: 'sent'; readonly psid: Psid; readonly mid: Mid }
+  | {
+      readonly reply: 'sent';
+      /** null for people named by something else than an id of theirs (API-053). */
+      readonly psid: Psid | null;
+      readonly mid: Mid;
+      /** The id under which its file can be sent again (API-081). */
+      readonly attachment?: string;
+    }
+  | { readonly reply: 'acted'; readonly psid: Psid; readonly mid?: Mid }
+  | { readonly reply: 'uploaded'; readonly attachment: string }
+  | { readonly reply: 'made'; readonly id: string }
+  | { readonly reply: 'personas'; readonly personas: readonly Persona[] }
+  | { readonly reply: 'persona'; readonly persona: Persona }
   | {
       readonly reply: 'thread_owner';
       /** null while idle; `owner` is null for callers who may see only the expiration (CR-112). */

@@ -11,6 +11,8 @@ import {
   type ThreadKey,
   threadKey,
 } from './ids.ts';
+import type { Upload } from './media.ts';
+import type { Persona } from './persona.ts';
 import { type CallCounts, emptyCounts } from './rate-limits.ts';
 import type { Readings } from './readings.ts';
 import { newThread, type Thread } from './thread.ts';
@@ -35,6 +37,11 @@ export interface World {
   /** Apps whose deliveries for a page have been failing long enough for the developer to be told. */
   readonly alerts: Set<AlertKey>;
   readonly comments: Map<string, Comment>;
+  /** Files that were uploaded to be sent by their id. */
+  readonly uploads: Map<string, Upload>;
+  readonly personas: Map<string, Persona>;
+  /** What opt-ins gave apps to write to people with. */
+  readonly tokens: Map<string, OptInToken>;
   /** Calls that count against limits. */
   readonly counts: CallCounts;
   readonly faults: Map<FaultId, Fault>;
@@ -149,6 +156,19 @@ export interface Comment {
   readonly replied: boolean;
 }
 
+export const TOKEN_KINDS = ['user_ref', 'one_time_notif_token', 'notification_messages_token'] as const;
+export type TokenKind = (typeof TOKEN_KINDS)[number];
+
+/** A token of an opt-in: it names a person, and some kinds open a way outside the window (API-093). */
+export interface OptInToken {
+  readonly token: string;
+  readonly kind: TokenKind;
+  readonly page: PageId;
+  readonly psid: Psid;
+  readonly at: number;
+  readonly used: boolean;
+}
+
 export interface Person {
   readonly id: PersonId;
   readonly name: string;
@@ -168,6 +188,8 @@ export interface PersonDetails {
   readonly timezone?: number;
   readonly gender?: string;
   readonly profile_pic?: string;
+  /** Whether the person has a role on the apps of this world, so that standard access reaches them (API-087). */
+  readonly tester?: boolean;
 }
 
 /** Where a thread lives: the ids of its person and its webhooks depend on it. */
@@ -232,6 +254,8 @@ export type FaultEffect =
 
 export const CALL_KINDS = [
   'send',
+  'sender_action',
+  'upload',
   'pass',
   'take',
   'release',
@@ -273,6 +297,9 @@ export function emptyWorld(options: {
     alerts: new Set(),
     counts: emptyCounts(),
     comments: new Map(),
+    uploads: new Map(),
+    personas: new Map(),
+    tokens: new Map(),
     faults: new Map(),
     faultCount: 0,
   };

@@ -2,6 +2,7 @@
 
 import { SECOND_MS } from '../domain/limits.ts';
 import { assertNever } from '../domain/never.ts';
+import type { Persona } from '../domain/persona.ts';
 import type { Readings } from '../domain/readings.ts';
 import type { Reply } from '../domain/reply.ts';
 import type { AnsweredCall, AnswerWords } from '../judge-call.ts';
@@ -20,7 +21,21 @@ function replyBody(reply: Reply, readings: Readings, call: AnsweredCall): unknow
       return { success: true };
     case 'sent':
       // CR-044: nothing in it tells what became of control.
-      return { recipient_id: reply.psid, message_id: reply.mid };
+      return {
+        ...(reply.psid === null ? {} : { recipient_id: reply.psid }),
+        message_id: reply.mid,
+        ...(reply.attachment === undefined ? {} : { attachment_id: reply.attachment }),
+      };
+    case 'acted':
+      return { recipient_id: reply.psid, ...(reply.mid === undefined ? {} : { message_id: reply.mid }) };
+    case 'uploaded':
+      return { attachment_id: reply.attachment };
+    case 'made':
+      return { id: reply.id };
+    case 'personas':
+      return { data: reply.personas.map(personaBody) };
+    case 'persona':
+      return personaBody(reply.persona);
     case 'thread_owner':
       return { data: reply.shown === null ? [] : [{ thread_owner: shownOwner(reply.shown, readings) }] };
     case 'node':
@@ -53,6 +68,10 @@ function replyBody(reply: Reply, readings: Readings, call: AnsweredCall): unknow
     default:
       return assertNever(reply);
   }
+}
+
+function personaBody({ id, name, profile_picture_url }: Persona): Record<string, unknown> {
+  return { id, name, profile_picture_url };
 }
 
 /** How the call was made, as far as its answer repeats or follows it. */

@@ -2,8 +2,10 @@
 
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
+import { FILES_PATH } from '../files/keeper.ts';
 import { batchOf, runBatch } from './batch.ts';
 import { dispatch, type GraphDoor, headersOf, problem, type Rendered, unversioned } from './dispatch.ts';
+import { fileResponse } from './files.ts';
 import { expandKeys } from './nested-keys.ts';
 import { PICTURE_PATH } from './nodes.ts';
 import type { Params } from './params.ts';
@@ -33,6 +35,7 @@ export function graphApp(door: GraphDoor): Hono<GraphEnv> {
 
 function handle(c: GraphContext, door: GraphDoor): Response | Promise<Response> {
   const { pathname, query } = targetOf(c);
+  if (pathname.startsWith(FILES_PATH)) return fileResponse(door.keeper, pathname);
   if (pathname.startsWith(PICTURE_PATH)) return picture(pathname, door);
   if (hasBody(c)) return readBody(c).then((read) => answer(c, door, pathname, query, read));
   return answer(c, door, pathname, query, { ok: true, body: NO_BODY });
@@ -62,11 +65,13 @@ function picture(path: string, door: GraphDoor): Response {
     : new Response(new Uint8Array(image), { headers: { 'content-type': 'image/png' } });
 }
 
-/** Where the caller reached this door, which may be behind a proxy that speaks HTTPS. */
+/** The address the caller used for this server, through either of its doors. */
 function originOf(c: GraphContext): string {
-  const headers = c.env?.incoming?.headers;
-  const scheme = headers?.['x-forwarded-proto'] === 'https' ? 'https' : 'http';
-  return `${scheme}://${headers?.host ?? 'localhost'}`;
+  const incoming = c.env?.incoming;
+  const host = incoming?.headers.host ?? '';
+  // What stands in a header may be anything; only a plain host becomes part of an address.
+  if (!/^[a-z0-9.:[\]-]+$/i.test(host)) return '';
+  return `${incoming !== undefined && 'encrypted' in incoming.socket ? 'https' : 'http'}://${host}`;
 }
 
 /** Path and query as they came. Building a URL object for each call would cost more than judging it. */

@@ -63,8 +63,8 @@ export async function runBatch(
     done.push(result);
     if (operation?.name != null) named.set(operation.name, result);
   }
-  const wantsHeaders =
-    String(outer.body.params.include_headers ?? outer.query.include_headers ?? 'true') !== 'false';
+  const includeHeaders = outer.body.params.include_headers ?? outer.query.include_headers;
+  const wantsHeaders = includeHeaders !== false && includeHeaders !== 'false';
   const body = done.map((result) => element(result, wantsHeaders));
   return { answer: { status: 200, body }, marks: { version: unversioned(), rule: null } };
 }
@@ -165,8 +165,15 @@ function filledIn(text: string, named: ReadonlyMap<string, Done>): string {
       named.get(name)?.rendered?.answer.body,
       path.split(/\.|(?=\[)/).filter((step) => step !== ''),
     );
-    return encodeURIComponent(values.map(String).join(','));
+    return encodeURIComponent(values.map(inWords).join(',').replace(LONE_SURROGATE, '\ufffd'));
   });
+}
+
+/** Half a character has no UTF-8, so it cannot stand in a path. */
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+
+function inWords(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** The little of JSONPath that batches use: members, indices, and `*` for all. */

@@ -3,14 +3,16 @@
 import { asPageId } from '../domain/ids.ts';
 import type { UsageReport } from '../domain/rate-limits.ts';
 import type { RuleId } from '../domain/rules.ts';
-import type { CallOutcome, GraphAnswer } from '../judge-call.ts';
+import type { FileKeeper } from '../files/keeper.ts';
+import type { CallOutcome, GraphAnswer, GraphCall } from '../judge-call.ts';
 import { type Caller, pageToken, type Worlds } from '../worlds.ts';
 import { authenticate, proofOf } from './access-token.ts';
 import { completed, isNodeRead } from './completion.ts';
 import { type DoorProblem, doorAnswer, doorRule } from './errors.ts';
+import { withFiles } from './files.ts';
 import { gated } from './gate.ts';
 import { mergedParams, type Params, withoutSecrets } from './params.ts';
-import type { ReadBody } from './request-body.ts';
+import type { Files, ReadBody } from './request-body.ts';
 import { type Resolved, resolveCall } from './resolve.ts';
 import type { CallbackCheck } from './routes/subscriptions.ts';
 import { pageOfUser, supportAnswer } from './support.ts';
@@ -20,6 +22,8 @@ import { type ServedVersion, splitVersion } from './version.ts';
 
 export interface GraphDoor extends CallbackCheck {
   readonly worlds: Worlds;
+  /** Where the files of messages go. */
+  readonly keeper: FileKeeper;
   /** Told of failures that are bugs, not bad input. */
   readonly onBug: (error: unknown) => void;
 }
@@ -74,9 +78,10 @@ export function dispatch(request: GraphRequest, door: GraphDoor): Rendered | Pro
     { method, segments, path: request.pathname, caller, params: auth.params, files },
     door,
   );
+  const judging = { caller, hasProof, version, files, origin: request.origin, keeper: door.keeper };
   return resolved instanceof Promise
-    ? resolved.then((late) => judge(late, { caller, hasProof, version, origin: request.origin }))
-    : judge(resolved, { caller, hasProof, version, origin: request.origin });
+    ? resolved.then((late) => judge(late, judging))
+    : judge(resolved, judging);
 }
 
 /** A user who reads a page does so with that page's own token. */
@@ -97,13 +102,23 @@ interface Judging {
   readonly caller: Caller;
   readonly hasProof: boolean;
   readonly version: ServedVersion;
+  readonly files: Files;
   readonly origin: string;
+  readonly keeper: FileKeeper;
 }
 
 function judge(resolved: Resolved, judging: Judging): Rendered | Promise<Rendered> {
-  const { caller, hasProof, version } = judging;
+  const { caller, hasProof, version, files, origin, keeper } = judging;
   if (!resolved.ok) return problem(resolved.problem, version);
-  const call = gated(resolved.call, caller, hasProof);
+  const { engine } = caller;
+  const call = withFiles(gated(resolved.call, caller, hasProof), { engine, files, keeper, origin });
+  return call instanceof Promise
+    ? call.then((complete) => decided(complete, judging))
+    : decided(call, judging);
+}
+
+function decided(call: GraphCall, judging: Judging): Rendered | Promise<Rendered> {
+  const { caller, version } = judging;
   const outcome = caller.engine.graph({ ...call, params: withoutSecrets(call.params) });
   const finish = isNodeRead(call) ? completedWith(judging) : null;
   return outcome instanceof Promise

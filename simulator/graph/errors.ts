@@ -5,6 +5,7 @@ import type { Rejection } from '../domain/rejections.ts';
 import type { RuleId } from '../domain/rules.ts';
 import type { FaultEffect } from '../domain/world.ts';
 import type { GraphAnswer } from '../judge-call.ts';
+import { CONTENT_ERRORS } from './content-errors.ts';
 import { type GraphError, objectUnknown, parameter } from './graph-error.ts';
 import { READ_ERRORS } from './read-errors.ts';
 import { DEAD_TOKENS } from './support.ts';
@@ -19,12 +20,6 @@ const CONTROLLED_BY_ANOTHER =
   '(#10) Message failed to send because another app is controlling this thread now.';
 const OUTSIDE_WINDOW =
   '(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview';
-
-const BUTTON_LACKS = {
-  title: parameter('(#100) Element button title cannot be empty.', 2018053),
-  payload: parameter('(#100) Payload cannot be empty for postback type button', 2018040),
-  url: parameter('(#100) Web url cannot be empty for url type button', 2018041),
-} as const;
 
 const POOL_ERRORS: { readonly [Name in PoolName]: GraphError } = {
   app: { status: 403, code: 4, message: '(#4) Application request limit reached', is_transient: true },
@@ -41,30 +36,11 @@ const POOL_ERRORS: { readonly [Name in PoolName]: GraphError } = {
 };
 
 const ERRORS: ErrorTable = {
+  ...CONTENT_ERRORS,
   // Parameters (API §2.5, §2.7)
   ParameterMissing: ({ param }) => parameter(`(#100) The parameter ${param} is required`),
   ParameterInvalid: ({ param, expected }) =>
     parameter(`(#100) Invalid parameter: ${param} must be ${expected}`),
-  TextTooLong: ({ max }) =>
-    parameter(`(#100) Length of param message[text] must be less than or equal to ${max}`),
-  TooManyElements: ({ param }) => ({
-    status: 400,
-    code: 105,
-    message: `(#105) param ${param} has too many elements.`,
-  }),
-  TooFewElements: ({ param }) => ({
-    status: 400,
-    code: 194,
-    message: `(#194) param ${param} has too few elements.`,
-  }),
-  QuickReplyIncomplete: ({ lacks }) =>
-    lacks === 'title'
-      ? parameter('(#100) Title is required for this quick reply content type', 2018098)
-      : parameter('(#100) Payload is required for this quick reply content type', 2018099),
-  MessageEmpty: () =>
-    parameter('(#100) Message cannot be empty, must provide valid attachment or text', 2018034),
-  NothingToSend: () => parameter('(#100) Must send either message or state', 2018015),
-  MessageAndAction: () => parameter('(#100) Cannot send both message and state at the same time'),
   MetadataTooLong: ({ max }) =>
     parameter(`(#100) Length of param metadata must be less than or equal to ${max}`),
   // Windows, tags, people (API §2.4, §2.7)
@@ -91,14 +67,6 @@ const ERRORS: ErrorTable = {
     code: 10903,
     message: "(#10903) This user can't reply to this activity",
   }),
-  TemplateTypeUnknown: () => parameter('(#100) Invalid template type'),
-  TooFewButtons: () => parameter('(#100) param name_placeholder[buttons] must be non-empty.'),
-  ButtonIncomplete: ({ lacks }) => BUTTON_LACKS[lacks],
-  ElementIncomplete: () =>
-    parameter(
-      '(#100) Incomplete element data: title and at least one other field (image url, subtitle or buttons) is required with non-empty value',
-      2018035,
-    ),
   WindowClosed: () => ({ status: 400, code: 10, subcode: 2018278, message: OUTSIDE_WINDOW }),
   // Control (CR §8)
   AppNotConnected: () => ({ status: 403, code: 200, message: '(#200) Permissions error' }),

@@ -9,6 +9,12 @@ import type { Caller } from '../worlds.ts';
 /** The permission that each command needs; null for what any token may do (API §1.11). */
 const PERMISSIONS: { readonly [Do in GraphCommand['do']]: string | null } = {
   Send: 'pages_messaging',
+  SenderAct: 'pages_messaging',
+  Upload: 'pages_messaging',
+  PutPersona: 'pages_messaging',
+  ReadPersonas: 'pages_messaging',
+  ReadPersona: 'pages_messaging',
+  DeletePersona: 'pages_messaging',
   Pass: 'pages_messaging',
   Release: 'pages_messaging',
   Take: 'pages_messaging',

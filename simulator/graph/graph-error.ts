@@ -21,6 +21,7 @@ export function objectUnknown(id: string, method: string): GraphError {
   };
 }
 
+/** The error of a parameter: code 100, status 400. */
 export function parameter(message: string, subcode?: number): GraphError {
   return { status: 400, code: 100, message, ...(subcode === undefined ? {} : { subcode }) };
 }

@@ -5,6 +5,9 @@ import type { Caller } from '../worlds.ts';
 import { good, idParam, invalid, missing, objectParam, type Params, type Parsed } from './params.ts';
 import type { Files } from './request-body.ts';
 
+/** The part of a multipart body that carries a file to send (API-020). */
+export const FILE_PART = 'filedata';
+
 export interface PageCall {
   readonly caller: Extract<Caller, { kind: 'page' }>;
   readonly params: Params;
@@ -27,17 +30,6 @@ export function recipientOf(params: Params): Parsed<Psid> {
   const id = idParam(recipient.value, 'id');
   if (!id.ok || id.value === null) return invalid('recipient[id]', 'the numeric PSID of a person');
   return good(asPsid(id.value));
-}
-
-/** Whom a send is for: a PSID, or a comment that is answered privately (API-090). */
-export type SendRecipient = { readonly psid: Psid } | { readonly comment: string };
-
-export function sendRecipientOf(params: Params): Parsed<SendRecipient> {
-  const recipient = objectParam(params, 'recipient');
-  const comment = recipient.ok ? recipient.value?.comment_id : undefined;
-  if (typeof comment === 'string' && comment !== '') return good({ comment });
-  const psid = recipientOf(params);
-  return psid.ok ? good({ psid: psid.value }) : psid;
 }
 
 /** `thread_owner` alone takes the plain PSID (CR §7.1); the object form is understood, too. */

@@ -22,10 +22,27 @@ export function parseRelaxedJson(text: string): unknown {
 export function parseJson(text: string): unknown {
   if (/[:[,]\s*-?\d{16}/.test(text)) return parseRelaxedJson(text);
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return mayBeTooDeep(text) && isDeeper(value, DEPTH_MAX) ? undefined : value;
   } catch {
     return parseRelaxedJson(text); // Not strict JSON: the relaxed reader has the last word.
   }
+}
+
+/** Cheap enough for every message: a text with few brackets holds no deep value. */
+function mayBeTooDeep(text: string): boolean {
+  let opened = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x5b || code === 0x7b) opened += 1;
+  }
+  return opened > DEPTH_MAX;
+}
+
+/** JSON.parse takes any depth, but what writes the value down again takes the stack’s only. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
 }
 
 class NotJson extends Error {}

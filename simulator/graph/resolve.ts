@@ -16,6 +16,7 @@ import {
 } from './routes/control.ts';
 import { sendCall } from './routes/messages.ts';
 import { conversationsCall, isNodeId, readNodeCall, readPageCall } from './routes/nodes.ts';
+import { deletePersonaCall, personaCall, personasCall, putPersonaCall } from './routes/personas.ts';
 import {
   deleteProfileCall,
   deleteUserSettingsCall,
@@ -34,6 +35,7 @@ import {
   subscriptionsCall,
   unsubscribeCall,
 } from './routes/subscriptions.ts';
+import { uploadCall } from './routes/uploads.ts';
 
 type Method = 'GET' | 'POST' | 'DELETE';
 type PageEdge = (call: PageCall) => GraphCall;
@@ -41,6 +43,8 @@ type AppEdge = (call: AppCall, check: CallbackCheck) => GraphCall | Promise<Grap
 
 const PAGE_EDGES: Readonly<Record<string, Partial<Record<Method, PageEdge>>>> = {
   messages: { POST: sendCall },
+  message_attachments: { POST: uploadCall },
+  personas: { GET: personasCall, POST: putPersonaCall },
   pass_thread_control: { POST: passCall },
   take_thread_control: { POST: takeCall },
   request_thread_control: { POST: requestCall },
@@ -60,6 +64,11 @@ const PAGE_EDGES: Readonly<Record<string, Partial<Record<Method, PageEdge>>>> = 
 
 const APP_EDGES: Readonly<Record<string, Partial<Record<Method, AppEdge>>>> = {
   subscriptions: { GET: subscriptionsCall, POST: putSubscriptionCall, DELETE: deleteSubscriptionCall },
+};
+
+const PERSONA_NODE: Partial<Record<Method, (call: PageCall, persona: string) => GraphCall>> = {
+  GET: personaCall,
+  DELETE: deletePersonaCall,
 };
 
 /** Who parses calls of an edge of a page, if anybody does with this method. */
@@ -102,6 +111,10 @@ export function resolveCall(request: NodeRequest, check: CallbackCheck): Resolve
   if (caller.kind !== 'page') return refuse({ name: 'PageTokenNeeded' });
   const pageCall: PageCall = { caller, params, files, http };
   const isRead = request.method === 'GET';
+  if (edge === undefined && isPersona(request, node)) {
+    const handler = PERSONA_NODE[request.method as Method];
+    if (handler !== undefined) return { ok: true, call: handler(pageCall, node) };
+  }
   if (node !== 'me' && node !== caller.page) {
     const read = isRead ? readNodeCall(node, edge, pageCall) : null;
     return read === null
@@ -116,6 +129,11 @@ export function resolveCall(request: NodeRequest, check: CallbackCheck): Resolve
   const handler = pageEdge(edge, request.method);
   if (handler === undefined) return refuse({ name: 'EdgeNeedsOtherMethod', edge });
   return { ok: true, call: handler(pageCall) };
+}
+
+/** A persona is a node of its own, seen by the tokens of its page alone. */
+function isPersona({ caller }: NodeRequest, node: string): boolean {
+  return caller.kind === 'page' && caller.engine.world.personas.get(node)?.page === caller.page;
 }
 
 function refuse(problem: DoorProblem): Resolved {

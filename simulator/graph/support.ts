@@ -56,7 +56,7 @@ function accessToken(params: Params, worlds: Worlds): GraphAnswer | DoorProblem 
     case 'client_credentials':
       return ok({ access_token: appToken(app, String(client_secret)), token_type: 'bearer' });
     case 'fb_exchange_token': {
-      const given = worlds.callerOf(String(fb_exchange_token ?? ''));
+      const given = worlds.callerOf(typeof fb_exchange_token === 'string' ? fb_exchange_token : '');
       if (given?.kind !== 'user' || given.app !== app) return { name: 'TokenUnreadable' };
       const { engine } = caller;
       return ok({

@@ -1,12 +1,13 @@
-/** Worlds in a folder: `registry.json` (lowdb) names them, `worlds/<name>/journal.ndjson` holds each one's journal. */
+/** Worlds in a folder: `registry.json` (lowdb) names them, `worlds/<name>/journal.ndjson` holds each one's journal, `files/` beside it what was sent. */
 
 import { existsSync, mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Low } from 'lowdb';
 import { JSONFile } from 'lowdb/node';
+import { folderShelf } from './folder-shelf.ts';
 import { type Durability, openJournalFile } from './journal-file.ts';
-import { JournalDamaged, type Store, type WorldRecord } from './store.ts';
+import { type FileShelf, JournalDamaged, type Store, type WorldRecord } from './store.ts';
 
 interface Registry {
   format: 1;
@@ -16,6 +17,7 @@ interface Registry {
 export async function fileStore(folder: string, durability: Durability): Promise<Store> {
   mkdirSync(folder, { recursive: true });
   const registry = await openRegistry(join(folder, 'registry.json'));
+  const shelves = new Map<string, FileShelf>();
   const folderOf = (world: string) => join(folder, 'worlds', world);
   return {
     worlds: () => registry.data.worlds,
@@ -26,7 +28,13 @@ export async function fileStore(folder: string, durability: Durability): Promise
     async removeWorld(world) {
       registry.data.worlds = registry.data.worlds.filter((record) => record.world !== world);
       await registry.write();
+      shelves.delete(world);
       await rm(folderOf(world), { recursive: true, force: true });
+    },
+    shelf(world) {
+      const shelf = shelves.get(world) ?? folderShelf(join(folderOf(world), 'files'));
+      shelves.set(world, shelf);
+      return shelf;
     },
     openJournal: (world) => openJournalFile(join(folderOf(world), 'journal.ndjson'), durability),
     close: async () => {},

@@ -1,9 +1,11 @@
 /** Worlds that live as long as the process. */
 
-import type { Store, WorldRecord } from './store.ts';
+import { memoryShelf } from './memory-shelf.ts';
+import type { FileShelf, Store, WorldRecord } from './store.ts';
 
 export function memoryStore(): Store {
   const records = new Map<string, WorldRecord>();
+  const shelves = new Map<string, FileShelf>();
   return {
     worlds: () => [...records.values()],
     async saveWorld(record) {
@@ -11,6 +13,12 @@ export function memoryStore(): Store {
     },
     async removeWorld(world) {
       records.delete(world);
+      shelves.delete(world);
+    },
+    shelf(world) {
+      const shelf = shelves.get(world) ?? memoryShelf();
+      shelves.set(world, shelf);
+      return shelf;
     },
     openJournal: () => ({
       lines: [],

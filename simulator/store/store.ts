@@ -5,6 +5,8 @@ export interface Store {
   saveWorld(record: WorldRecord): Promise<void>;
   removeWorld(world: string): Promise<void>;
   openJournal(world: string): JournalFile;
+  /** Where the files of a world's messages lie. */
+  shelf(world: string): FileShelf;
   close(): Promise<void>;
 }
 
@@ -14,6 +16,23 @@ export interface WorldRecord {
   /** What the world was made from, in the control plane's words; a reset begins with it again. */
   readonly origin: unknown;
 }
+
+/** Files by their content: the same bytes of the same type are kept once, and what is oldest goes when it is full. */
+export interface FileShelf {
+  /** Keeps the file and answers its name. */
+  put(file: ShelvedFile): Promise<string>;
+  /** Undefined when it is not, or no longer, there. */
+  get(name: string): Promise<ShelvedFile | undefined>;
+}
+
+export interface ShelvedFile {
+  readonly mime: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Bounds of one world's shelf. */
+export const SHELF_FILES_MAX = 1000;
+export const SHELF_BYTES_MAX = 256_000_000;
 
 export interface JournalFile {
   /** The lines that were there when the journal was opened, oldest first. */

@@ -5,6 +5,7 @@ import type { DecidedDelivery, Hop, LeadReport, Notice } from '../domain/events.
 import { type AppId, INBOX_APP, type PageId, type Psid } from '../domain/ids.ts';
 import { SECOND_MS } from '../domain/limits.ts';
 import { assertNever } from '../domain/never.ts';
+import type { ShownAttachment } from '../domain/phone-event.ts';
 import type { Readings } from '../domain/readings.ts';
 import type { Attachment } from '../domain/thread.ts';
 import { sideItem } from './side-payloads.ts';
@@ -78,7 +79,8 @@ function messagingItem(notice: Notice, { page, psid, at, readings }: Setting): J
           ...(notice.metadata === null ? {} : { metadata: notice.metadata }),
           ...(notice.ai_generated ? { ai_generated: true } : {}),
           ...(notice.text === null ? {} : { text: notice.text }),
-          ...echoAttachments(notice.attachment),
+          ...(notice.reply_to === undefined ? {} : { reply_to: { mid: notice.reply_to } }),
+          ...echoAttachments(notice.attachments),
         },
       };
     case 'pass_thread_control':
@@ -161,11 +163,21 @@ function hopMember({ app, metadata }: Hop): Json {
   return { app_id: numericId(app), metadata };
 }
 
-/** A template is echoed as an attachment with an empty title and an address of its own. */
-function echoAttachments(attachment: unknown): Json {
-  if (typeof attachment !== 'object' || attachment === null) return {};
-  const isTemplate = 'type' in attachment && attachment.type === 'template';
-  return { attachments: [isTemplate ? { title: '', ...attachment } : attachment] };
+/** A template is echoed as an attachment with an empty title and an address of its own (API §3.5). */
+function echoAttachments(attachments: readonly ShownAttachment[]): Json {
+  if (attachments.length === 0) return {};
+  return {
+    attachments: attachments.map(({ type, payload }) =>
+      type === 'template' ? { title: '', url: templateUrl(payload), type, payload } : { type, payload },
+    ),
+  };
+}
+
+/** Where the first element or button of a template leads, as far as it leads anywhere. */
+function templateUrl(payload: Json): string | null {
+  const first = Array.isArray(payload.elements) ? (payload.elements[0] as Json | undefined) : undefined;
+  const action = first?.default_action as Json | undefined;
+  return typeof action?.url === 'string' ? action.url : null;
 }
 
 /** CR §6.9: the type says how the form ended, the answers follow in a member of their own. */

@@ -41,6 +41,7 @@ describe('messaging-api-messenger, led here by its origin', () => {
       subscription: { object: 'page', active: true, callbackUrl: `${receiver.url}/webhook` },
       started: { result: 'success' },
       start: { payload: 'BEGIN' },
+      person: { id: world.psid(), firstName: 'Ann' },
       text: accepted,
       buttons: accepted,
       batch: [

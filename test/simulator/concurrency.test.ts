@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { machineClock } from '../../simulator/clock.ts';
 import { controlApp } from '../../simulator/control/app.ts';
+import { createFileKeeper } from '../../simulator/files/keeper.ts';
 import { graphWords } from '../../simulator/graph/answers.ts';
 import { graphApp } from '../../simulator/graph/app.ts';
 import { readCall } from '../../simulator/graph/read-call.ts';
@@ -17,12 +18,14 @@ afterAll(() => simulator.close());
 
 test('requests that arrive in the same turn of the loop get message ids of their own', async () => {
   const poster = createPoster();
-  const worlds = new Worlds(memoryStore(), { machine: machineClock, poster, words: graphWords });
+  const store = memoryStore();
+  const keeper = createFileKeeper(store, []);
+  const worlds = new Worlds(store, { machine: machineClock, poster, words: graphWords });
   const onBug = (error: unknown) => {
     throw error;
   };
   const control = controlApp({ worlds, allowedHosts: [], readCall, onBug });
-  const graph = graphApp({ worlds, poster, allowedHosts: [], onBug });
+  const graph = graphApp({ worlds, keeper, poster, allowedHosts: [], onBug });
   const json = { 'content-type': 'application/json', host: 'localhost' };
   const made = await control.request('/worlds', {
     method: 'POST',

@@ -19,9 +19,9 @@ export type CallApi = (request: Request) => Response | Promise<Response>;
 export function createApiClient(callApi: CallApi, key: string | null): ApiClient {
   async function call<T>(method: string, path: string, body?: object, more?: Record<string, string>) {
     const headers = {
-      ...(key !== null && { authorization: `Bearer ${key}` }),
+      ...(key !== null && { authorization: `Bearer ${inHeader(key)}` }),
       ...(body && { 'content-type': 'application/json' }),
-      ...more,
+      ...Object.fromEntries(Object.entries(more ?? {}).map(([name, value]) => [name, inHeader(value)])),
     };
     const init = { method, headers, ...(body && { body: JSON.stringify(body) }) };
     return read<T>(await callApi(new Request(`http://localhost${path}`, init)));
@@ -38,4 +38,9 @@ async function read<T>(response: Response): Promise<ApiAnswer<T>> {
   if (response.ok) return { ok: true, value: body as T };
   const { error } = body as { error: Omit<ApiProblem, 'status'> };
   return { ok: false, problem: { status: response.status, ...error } };
+}
+
+/** Cookies and forms may hold what no header can; the API then says that this is no key. */
+function inHeader(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?');
 }

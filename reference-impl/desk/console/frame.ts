@@ -2,6 +2,7 @@
 
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
+import { ApiError } from '../http/errors.ts';
 import type { ApiClient, ApiProblem, CallApi } from './api-client.ts';
 import { createApiClient } from './api-client.ts';
 import type { Page } from './layout.ts';
@@ -68,7 +69,15 @@ export async function fields<Name extends string>(
   c: Context,
   names: readonly Name[],
 ): Promise<Record<Name, string>> {
-  const form = await c.req.parseBody();
+  const form = await formOf(c);
   const pairs = names.map((name) => [name, typeof form[name] === 'string' ? form[name] : '']);
   return Object.fromEntries(pairs) as Record<Name, string>;
+}
+
+async function formOf(c: Context): Promise<Record<string, unknown>> {
+  try {
+    return await c.req.parseBody();
+  } catch {
+    throw new ApiError(400, 'malformed_form', 'expected a form as body', 'body');
+  }
 }

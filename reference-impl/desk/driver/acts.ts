@@ -65,10 +65,11 @@ export function createActBook({ desk, page }: { desk: Desk; page: PageId }): Act
 
   return {
     reply(body) {
-      const caseId = caseOf(body.psid);
       const control = handOverOf(body, desk, page);
       const wrong = control && refusalOfChoice(desk.accounts.get(page), control);
       if (wrong) throw apiErrorOf(wrong);
+      // Looking a case up may open it, and a refused act opens none.
+      const caseId = caseOf(body.psid);
       const reply: NonNullable<Act['reply']> = { caseId, replyId: null };
       return start({ state: { state: 'pending' }, reply }, async () => {
         // "none" is said on purpose: a choice left over from a refused reply does not ride along.

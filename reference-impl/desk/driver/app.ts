@@ -27,7 +27,14 @@ export function createDriver(options: {
   const app = new Hono();
   const answers = new Map<string, Promise<Answer>>();
 
-  app.use(bodyLimit({ maxSize: apiBytesMax }));
+  app.use(
+    bodyLimit({
+      maxSize: apiBytesMax,
+      onError: () => {
+        throw new ApiError(413, 'body_too_large', `expected at most ${apiBytesMax} bytes`, 'body');
+      },
+    }),
+  );
   app.use(async (c, next) => {
     c.header('conformance-driver', '1');
     mustHold(token, c.req.header('authorization'));

@@ -20,8 +20,13 @@ const appIdIn = digits.transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'expected a string of digits' });
   return z.NEVER;
 });
+/** The last instant with a year of four digits; dates far beyond it cannot be written down. */
+const instantMax = 253_402_300_799_999;
 const instant = z
-  .union([z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)), z.number()])
+  .union([
+    z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+    z.number().min(0).max(instantMax),
+  ])
   .describe('ISO text or epoch milliseconds');
 
 export const worldSchema = placeSchema.extend({

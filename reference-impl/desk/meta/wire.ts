@@ -12,7 +12,13 @@ const text = z
 
 /** Two samples of Meta carry seconds where milliseconds are meant (CR §6); no real event is from 1973. */
 const secondsBelow = 100_000_000_000;
-const instant = z.coerce.number().transform((value) => (value < secondsBelow ? value * 1000 : value));
+/** The last instant with a year of four digits. Beyond it dates cannot be written down, so such a number is none. */
+const instantMax = 253_402_300_799_999;
+const instant = z.coerce
+  .number()
+  .min(0)
+  .max(instantMax)
+  .transform((value) => (value < secondsBelow ? value * 1000 : value));
 
 const referral = z.looseObject({
   source: text,
@@ -66,7 +72,8 @@ const party = z.looseObject({ id: id.optional() });
 export const wireEventSchema = z.looseObject({
   sender: party.optional(),
   recipient: party.optional(),
-  timestamp: instant.optional(),
+  // What a person said is not lost to a nonsensical instant; the entry's time stands in for it.
+  timestamp: instant.optional().catch(undefined),
   message: message.optional(),
   postback: postback.optional(),
   referral: referral.optional(),
@@ -84,7 +91,7 @@ export const wireBodySchema = z.looseObject({
   entry: z.array(
     z.looseObject({
       id,
-      time: z.coerce.number().optional(),
+      time: instant.optional().catch(undefined),
       messaging: z.array(z.unknown()).optional(),
       standby: z.array(z.unknown()).optional(),
     }),

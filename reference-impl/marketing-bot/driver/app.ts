@@ -47,7 +47,17 @@ export function createDriver({ worlds, ownUrl, token, name, version }: DriverOpt
     }
     return next();
   });
-  app.use(bodyLimit({ maxSize: bodyMaxBytes }));
+  app.use(
+    bodyLimit({
+      maxSize: bodyMaxBytes,
+      onError: (context) =>
+        refuse(context, 413, {
+          code: 'body_too_large',
+          message: `expected at most ${bodyMaxBytes} bytes`,
+          path: '',
+        }),
+    }),
+  );
 
   /** Parses, answers repeats of a (run, seq) from memory, and acts otherwise. */
   const post = <Schema extends z.ZodType<{ run: string; seq?: number | undefined }>>(

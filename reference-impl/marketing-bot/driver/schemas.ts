@@ -4,8 +4,10 @@ import { appId, pageId, psid } from '../domain/ids.ts';
 import { rulesSchema } from '../rules-body.ts';
 
 const digits = (what: string) => z.string().regex(/^[0-9]{1,32}$/, `expected ${what}: digits`);
+/** The last instant with a year of four digits; dates far beyond it cannot be written down. */
+const instantMaxMs = 253_402_300_799_999;
 const instantSchema = z
-  .union([z.iso.datetime({ offset: true }), z.number().int().nonnegative()], {
+  .union([z.iso.datetime({ offset: true }), z.number().int().min(0).max(instantMaxMs)], {
     error: 'expected an instant: ISO 8601 text or ms since the epoch',
   })
   .transform((instant) => (typeof instant === 'number' ? instant : Date.parse(instant)));

@@ -3,7 +3,14 @@ import { z } from 'zod';
 
 /** Ids come as text or as numbers (DIFF-16). A number past 2^53 has lost digits before anyone could object. */
 const idSchema = z.union([z.string(), z.number().int().nonnegative()]).transform(String);
-const instantSchema = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
+/** The last instant with a year of four digits. Beyond it dates cannot be written down, so such a number is none. */
+const instantMaxMs = 253_402_300_799_999;
+/** What a person said is not lost to a nonsensical instant; the next best one stands in for it. */
+const instantSchema = z
+  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
+  .pipe(z.number().min(0).max(instantMaxMs))
+  .optional()
+  .catch(undefined);
 
 const referralSchema = z.looseObject({
   source: z.string().optional(),
@@ -22,7 +29,7 @@ const controlSchema = z.looseObject({
 export const messagingItemSchema = z.looseObject({
   sender: z.looseObject({ id: idSchema.optional() }).optional(),
   recipient: z.looseObject({ id: idSchema.optional() }).optional(),
-  timestamp: instantSchema.optional(),
+  timestamp: instantSchema,
   message: z
     .looseObject({
       mid: z.string(),
@@ -55,7 +62,7 @@ export const envelopeSchema = z.looseObject({
   entry: z.array(
     z.looseObject({
       id: idSchema,
-      time: instantSchema.optional(),
+      time: instantSchema,
       messaging: z.array(z.unknown()).optional(),
       standby: z.array(z.unknown()).optional(),
     }),

@@ -63,6 +63,8 @@ export function orderOf(entry: CallEntry): Order | null {
     case 'extend':
       return { kind: 'extend', seconds: Number(params.duration) };
     case 'thread_owner':
+    case 'sender_action':
+    case 'upload':
     case 'feature_status':
     case 'subscribed_apps':
     case 'subscriptions':

@@ -25,6 +25,7 @@ say({
 say({ subscription: await asApp.getPageSubscription({ accessToken }) });
 say({ started: await client.setGetStarted('BEGIN') });
 say({ start: await client.getGetStarted() });
+say({ person: await client.getUserProfile(PSID) });
 say({ text: await client.sendText(PSID, 'Hello') });
 say({
   buttons: await client.sendButtonTemplate(PSID, 'What next?', [

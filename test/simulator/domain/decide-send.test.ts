@@ -441,7 +441,7 @@ describe('what a send is echoed as', () => {
         app: MKT,
         text: 'Blue?',
         metadata: 'case-9',
-        attachment: null,
+        attachments: [],
         ai_generated: false,
       },
     ]);

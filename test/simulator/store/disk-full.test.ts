@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { machineClock } from '../../../simulator/clock.ts';
 import { controlApp } from '../../../simulator/control/app.ts';
+import { createFileKeeper } from '../../../simulator/files/keeper.ts';
 import { graphWords } from '../../../simulator/graph/answers.ts';
 import { graphApp } from '../../../simulator/graph/app.ts';
 import { readCall } from '../../../simulator/graph/read-call.ts';
@@ -37,7 +38,7 @@ function doorsOn(store: Store) {
   const worlds = new Worlds(store, { machine: machineClock, poster, words: graphWords });
   const onBug = vi.fn();
   const control = controlApp({ worlds, allowedHosts: [], readCall, onBug });
-  const graph = graphApp({ worlds, poster, allowedHosts: [], onBug });
+  const graph = graphApp({ worlds, keeper: createFileKeeper(store, []), poster, allowedHosts: [], onBug });
   const call = async (app: typeof control | typeof graph, method: string, url: string, body?: unknown) => {
     const response = await app.request(url, {
       method,

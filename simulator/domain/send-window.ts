@@ -1,0 +1,56 @@
+/** When a message may go out: inside a window, under a tag, as a utility message, with a token, or as a private reply. */
+
+import type { Send } from './commands.ts';
+import type { AppId } from './ids.ts';
+import { ONE_TIME_TOKEN_LIFETIME_MS, PRIVATE_REPLY_WINDOW_MS } from './limits.ts';
+import type { Rejection } from './rejections.ts';
+import { HUMAN_AGENT } from './send-gate.ts';
+import { isHumanAgentWindowOpen, isWindowOpen, type Thread, windowClosesAt } from './thread.ts';
+import type { World } from './world.ts';
+
+export interface Timing {
+  readonly world: World;
+  readonly send: Send;
+  readonly thread: Thread;
+  readonly owner: AppId | null;
+  readonly now: number;
+}
+
+/** Why the message may not go out now, or null. */
+export function untimely(at: Timing): Rejection | null {
+  const { send } = at;
+  if (send.comment !== null) return unanswerable(at, send.comment);
+  // API-064: an approved template needs no open window.
+  if (send.message.utility !== undefined) return null;
+  if (send.by_token !== undefined && send.by_token.kind !== 'user_ref')
+    return unusableToken(at, send.by_token.token);
+  return closedWindow(at);
+}
+
+/** The messaging window is a clock of its own: being the owner does not open it (CR-029, CR-031). */
+function closedWindow({ send, thread, owner, now }: Timing): Rejection | null {
+  const isHuman = send.tag === HUMAN_AGENT;
+  if (isWindowOpen(thread, now) || (isHuman && isHumanAgentWindowOpen(thread, now))) return null;
+  return { name: 'WindowClosed', window_closed_at: windowClosesAt(thread), owner, tag: send.tag };
+}
+
+/** Why a comment cannot be answered privately (any more); such a reply needs no open window (API-090 … API-092). */
+function unanswerable({ world, now }: Timing, commentId: string): Rejection | null {
+  const comment = world.comments.get(commentId);
+  if (comment === undefined) return { name: 'CommentUnknown', comment_id: commentId };
+  if (comment.replied) return { name: 'CommentAnswered', comment_id: commentId };
+  const age = now - comment.at;
+  return age >= PRIVATE_REPLY_WINDOW_MS
+    ? { name: 'CommentTooOld', comment_id: commentId, age_ms: age }
+    : null;
+}
+
+/** API-093: a one-time token carries one message, within a year; a recurring one as the reading says. */
+function unusableToken({ world, now }: Timing, token: string): Rejection | null {
+  const known = world.tokens.get(token);
+  if (known === undefined) return { name: 'TokenUnknown', kind: 'one_time_notif_token' };
+  if (known.kind === 'notification_messages_token') return null;
+  if (known.used) return { name: 'TokenSpent' };
+  const age = now - known.at;
+  return age >= ONE_TIME_TOKEN_LIFETIME_MS ? { name: 'TokenExpired', age_ms: age } : null;
+}
