@@ -40,9 +40,9 @@ import { Outbox } from './outbox.ts';
 import { type Mint, mintFor } from './random.ts';
 import { Schedule } from './schedule.ts';
 import type { JournalFile } from './store/store.ts';
-import { merged, signatureHeaders, webhookBody } from './webhooks/body.ts';
+import { signatureHeaders } from './webhooks/body.ts';
 import type { Poster, PostOutcome } from './webhooks/post.ts';
-import { rendered } from './webhooks/rendered.ts';
+import { bodyOf, rendered } from './webhooks/rendered.ts';
 
 export interface EngineParts {
   readonly machine: MachineClock;
@@ -307,7 +307,7 @@ export class Engine {
       const id = asDeliveryId(`d${deliveries}`);
       return Object.assign(
         { seq, at, kind: event.kind, cause, id },
-        rendered(event, at, this.#world.readings),
+        rendered(event, at, this.#world),
       ) as Recorded;
     });
     if (how === 'written') this.journal.append(recorded);
@@ -380,7 +380,7 @@ export class Engine {
       return { outcome: 'failed', status: null, error: 'the app has no callback' };
     }
     await this.journal.durable();
-    const body = webhookBody(owed.length === 1 ? [first?.entry] : merged(owed.map(({ entry }) => entry)));
+    const body = bodyOf(owed, this.#world);
     return this.#poster.post(url, body, signatureHeaders(body, receiver.secret));
   }
 

@@ -114,6 +114,7 @@ const settingEntry = z.discriminatedUnion('what', [
     primary_receiver: digits.nullish(),
   }),
   z.object({ ...setting, what: z.literal('profile_put'), page: digits, profile: record }),
+  z.object({ ...setting, what: z.literal('user_settings_put'), page: digits, psid: digits }),
   z.object({ ...setting, what: z.literal('upload_put'), page: digits, app: digits, attachment: digits }),
   z.object({ ...setting, what: z.literal('persona_put'), page: digits, persona: digits, name: z.string() }),
   z.object({ ...setting, what: z.literal('persona_deleted'), page: digits, persona: digits }),

@@ -95,6 +95,12 @@ const WORDINGS: {
     message: `There is no reaction to message ${mid} that could be taken back.`,
     path: 'reaction',
   }),
+  ActOfOtherPlatform: ({ act, platform }) => ({
+    status: 422,
+    code: 'act_of_other_platform',
+    message: `type: ${act} is not an act that people do on ${platform}.`,
+    path: 'type',
+  }),
   NotOwnMessage: ({ mid }) => ({
     status: 422,
     code: 'not_own_message',

@@ -102,6 +102,7 @@ export const sideActInputs = [
     mid,
     text: z.string().min(1, 'expected a text').max(TEXT_LENGTH_MAX),
   }),
+  z.strictObject({ page, type: z.literal('unsend'), mid }),
   optin,
   accountLinking,
   z.strictObject({
@@ -123,6 +124,7 @@ export function sideActOf(input: SideActInput, engine: Engine): PersonAct {
   switch (input.type) {
     case 'reaction':
     case 'edit':
+    case 'unsend':
     case 'response_feedback':
     case 'messaging_feedback':
     case 'game_play': {

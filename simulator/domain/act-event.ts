@@ -15,6 +15,8 @@ export interface ActEvent {
   /** Where Meta acts on a page as a whole, the page stands for the PSID. */
   readonly psid: Psid;
   readonly type: PersonAct['type'] | InboxAct['type'] | PlatformAct['type'];
+  /** Left out on Messenger. */
+  readonly platform?: 'instagram';
   readonly new_thread: boolean;
   /** Whether leases and organic routing count from this act. */
   readonly user_event: boolean;

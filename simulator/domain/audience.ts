@@ -3,6 +3,7 @@
 import type { Utterance } from './entry-point.ts';
 import type { Channel, DecidedDelivery, Notice } from './events.ts';
 import type { AppId, Mid, Psid } from './ids.ts';
+import { instagramField } from './instagram.ts';
 import type { PlatformNotice } from './notices.ts';
 import type { Readings } from './readings.ts';
 import type { App, Connection, Page } from './world.ts';
@@ -22,6 +23,7 @@ const FIELD_OF: { readonly [Event in Exclude<Notice['event'], 'other'>]: string 
   feed: 'feed',
   reaction: 'message_reactions',
   message_edit: 'message_edits',
+  unsend: 'messages',
   optin: 'messaging_optins',
   account_linking: 'messaging_account_linking',
   response_feedback: 'response_feedback',
@@ -43,6 +45,8 @@ export interface Scene {
   readonly responsible: AppId | null;
   readonly owner: AppId | null;
   readonly handover_metadata: string | null;
+  /** Set where the thread lives on Instagram. */
+  readonly instagram?: true;
 }
 
 /** What a person's act owes to each app. */
@@ -70,7 +74,11 @@ export function hearUtterance(utterance: Utterance, scene: Scene, now: number): 
         lead: null,
       })).filter(({ channel }) => channel === 'messaging');
     case 'read':
-      return hearByRole(scene, undefined, () => ({ event: 'read', watermark: now }));
+      return hearByRole(scene, undefined, () => ({
+        event: 'read',
+        watermark: now,
+        ...(scene.instagram === true && utterance.mid !== undefined ? { mid: utterance.mid } : {}),
+      }));
     case 'side':
       // Standby carries messages, postbacks, reads, deliveries and echoes; reactions, edits, opt-ins and the like are
       // not among them, so only the responsible app hears (our choice: CR §6 names no others).
@@ -203,7 +211,8 @@ export function deliver(
 ): DecidedDelivery[] {
   const connection = scene.page.connections.get(app);
   if (connection === undefined) return [];
-  const field = fieldOf(notice);
+  const field = scene.instagram === true ? instagramField(notice, fieldOf(notice)) : fieldOf(notice);
+  if (field === null) return [];
   // An app without access to all conversations hears only what is its own to answer (our choice: CR is silent).
   const isOverheard = connection.access_all && isSubscribed(scene, connection, 'standby');
   if (!isSubscribed(scene, connection, field) || (channel === 'standby' && !isOverheard)) return [];

@@ -245,6 +245,8 @@ export type ActCommand =
       readonly do: 'Act';
       readonly person: PersonId;
       readonly page: PageId;
+      /** Messenger unless it says otherwise. */
+      readonly platform?: Platform;
       readonly act: PersonAct;
       readonly mids: ActMids;
       /** The id a comment gets if the act is one. */

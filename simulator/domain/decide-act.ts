@@ -25,6 +25,7 @@ import {
 } from './entry-point.ts';
 import type { ActEvent, ControlEvent, Decided } from './events.ts';
 import type { AppId } from './ids.ts';
+import { actProblem } from './instagram.ts';
 import { runningForm } from './lead.ts';
 import { getStartedPayload } from './profile.ts';
 import { personUnknown } from './rejections.ts';
@@ -51,11 +52,14 @@ export function decideAct(world: World, command: ActCommand, now: number): ActVe
 
 function decidePersonAct(world: World, command: PersonActCommand, page: Page, now: number): ActVerdict {
   const person = world.people.get(command.person);
-  const psid = person?.psids.get(page.id);
+  const isInstagram = command.platform === 'instagram';
+  const psid = (isInstagram ? person?.igsids : person?.psids)?.get(page.id);
   if (person === undefined || psid === undefined) return reject(personUnknown(command.person));
   const { act, mids } = command;
   const thread = threadOf(world, page.id, psid);
-  const problem = isSideAct(act) ? sideActProblem(act, thread) : null;
+  const problem =
+    actProblem(act, isInstagram ? 'instagram' : 'messenger') ??
+    (isSideAct(act) ? sideActProblem(act, thread) : null);
   if (problem !== null) return reject(problem);
   const adTitle = act.type === 'ad_click' ? (campaignOf(page, act.ad_id)?.title ?? null) : null;
   const utterances = utterancesOf(act, {
@@ -70,6 +74,7 @@ function decidePersonAct(world: World, command: PersonActCommand, page: Page, no
     person: person.id,
     page: page.id,
     psid,
+    ...(isInstagram ? { platform: 'instagram' } : {}),
     new_thread: thread.first_contact_at === null,
     user_event: isUserEvent(utterances),
     opens_window: opensWindow(act, utterances),
@@ -77,11 +82,22 @@ function decidePersonAct(world: World, command: PersonActCommand, page: Page, no
   };
   const before = ownerAt(thread, now);
   const at: Situation = { world, page, thread, command, act: actEvent, utterances, before, now };
+  if (isInstagram) return onInstagram(at);
   if (act.type === 'comment') return comment(at, person.name, act.text);
   if (runningForm(thread, now) !== null) return duringForm(at, routed);
   if (act.type === 'lead_answer') return reject({ name: 'NoLeadForm', psid });
   if (act.type === 'ad_click' && leadCampaignOf(page, act.ad_id) !== null) return beginForm(at);
   return routed(at, [{ event: actEvent, because: null }], thread);
+}
+
+/** Threads of Instagram are not routed here: every subscribed app hears them, and nobody owns them. */
+function onInstagram(at: Situation): ActVerdict {
+  const scene: Scene = { ...sceneOf(at, null), responsible: null, handover_metadata: null, instagram: true };
+  const heard = at.utterances.flatMap((utterance) => hearUtterance(utterance, scene, at.now));
+  return accept(outcome(at, { routed_to: null, after: null, rule: null }), [
+    { event: at.act, because: null },
+    ...heard.map((event): Decided => ({ event, because: 0 })),
+  ]);
 }
 
 /** The ordinary way: resolve the route, move control if it says so, tell whoever hears. */
@@ -188,6 +204,8 @@ function actDetails(
       return { type: act.type, about_mid: act.mid, reaction: act.reaction };
     case 'edit':
       return { type: act.type, about_mid: act.mid, text: act.text };
+    case 'unsend':
+      return { type: act.type, about_mid: act.mid };
     case 'response_feedback':
       return { type: act.type, about_mid: act.mid, feedback: act.feedback };
     case 'optin':

@@ -17,6 +17,7 @@ import {
   type Page,
   type PageMode,
   personByPsid,
+  platformOf,
   primaryReceiverOf,
   threadOf,
   type World,
@@ -44,6 +45,9 @@ export function decideControl(
 ): Verdict<Reply, Rejection> {
   if (personByPsid(world, page.id, command.psid) === undefined) {
     return reject({ name: 'RecipientUnknown', psid: command.psid, page: page.id });
+  }
+  if (command.do !== 'ReadThreadOwner' && platformOf(world, page.id, command.psid) === 'instagram') {
+    return reject({ name: 'InstagramHasNoControl', app: command.app });
   }
   const thread = threadOf(world, page.id, command.psid);
   const control = controlAt(thread, now);

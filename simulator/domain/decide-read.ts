@@ -55,7 +55,7 @@ export function messagesOf(conversation: ConversationNode): MessageNode[] {
     mid: message.mid,
     index,
     message,
-    is_readable: index >= firstReadable,
+    is_readable: index >= firstReadable && message.is_deleted !== true,
   }));
 }
 

@@ -4,6 +4,7 @@ import { hearEcho, hearPass, hearPhone, hearTake, responsibleFor, type Scene } f
 import type { OutgoingMessage, Send, ThreadControl } from './commands.ts';
 import type { ControlEvent, Decided, DecidedPhone, SettingEvent } from './events.ts';
 import { type AppId, INBOX_APP, LEADGEN_APP } from './ids.ts';
+import { textProblem } from './instagram.ts';
 import { type ShownMedia, shownMedia } from './media.ts';
 import type { ShownAttachment } from './phone-event.ts';
 import type { Rejection } from './rejections.ts';
@@ -22,6 +23,7 @@ interface Situation {
   readonly page: Page;
   readonly thread: Thread;
   readonly owner: AppId | null;
+  readonly instagram: boolean;
   readonly now: number;
 }
 
@@ -40,7 +42,17 @@ export function decideSend(world: World, send: Send, page: Page, now: number): V
   const unfit = unfitBeside(world, send, page, thread);
   if (unfit !== null) return reject(unfit);
   const writing = writingOn({ world, app, page, thread, now }, { tag, opens_thread: send.comment !== null });
-  const at: Situation = { world, send, page, thread, owner: writing.owner, now };
+  const at: Situation = {
+    world,
+    send,
+    page,
+    thread,
+    owner: writing.owner,
+    instagram: writing.instagram,
+    now,
+  };
+  const tooLong = at.instagram ? textProblem(send.message.text) : null;
+  if (tooLong !== null) return reject(tooLong);
 
   const gate = passGate(writing);
   if (!gate.ok) return gate;
@@ -98,9 +110,12 @@ function savedUploads({ app, page, message }: Send, shown: readonly ShownMedia[]
 }
 
 /** Checked before anything is sent, so that after an accepted send the control step cannot fail (CR-045 … CR-047). */
-function orderedMove({ send, page }: Situation, order: ThreadControl): Verdict<OrderedMove, Rejection> {
+function orderedMove(
+  { send, page, instagram }: Situation,
+  order: ThreadControl,
+): Verdict<OrderedMove, Rejection> {
   const defaultApp = defaultAppOf(page);
-  if (defaultApp === null) return reject({ name: 'ThreadControlWithoutRouting' });
+  if (defaultApp === null || instagram) return reject({ name: 'ThreadControlWithoutRouting' });
   if (order.type === 'release') return accept({ move: 'release', to: null, rule: 'CR-039' });
   const to = order.app ?? defaultApp;
   if (to === send.app) return reject({ name: 'PassToSelf', app: send.app });
@@ -227,13 +242,17 @@ function takeoverEvent({ send, owner, now }: Situation, { move, rule, reading }:
 }
 
 /** The thread with this owner; the text of the last hand-over counts only while that owner still holds it. */
-function sceneOf({ world, page, send, thread, owner: before }: Situation, owner: AppId | null): Scene {
+function sceneOf(
+  { world, page, send, thread, owner: before, instagram }: Situation,
+  owner: AppId | null,
+): Scene {
   return {
     page,
     psid: send.psid,
     apps: world.apps,
     owner,
-    responsible: responsibleFor(page, owner),
+    responsible: instagram ? null : responsibleFor(page, owner),
+    ...(instagram ? { instagram: true } : {}),
     handover_metadata: owner === before && before !== LEADGEN_APP ? thread.handover_metadata : null,
   };
 }

@@ -118,6 +118,7 @@ export function entryOf(act: PersonAct): Entry | null {
     case 'unblock':
     case 'reaction':
     case 'edit':
+    case 'unsend':
     case 'optin':
     case 'account_linking':
     case 'response_feedback':
@@ -147,7 +148,8 @@ export type Utterance =
       readonly referral: ReferralSource | null;
     }
   | { readonly what: 'referral'; readonly referral: ReferralSource }
-  | { readonly what: 'read' }
+  /** `mid` is the last message of the business, which is what was seen. */
+  | { readonly what: 'read'; readonly mid?: Mid }
   | { readonly what: 'side'; readonly notice: SideNotice };
 
 /** Message ids an act may need: a link with a text on a new thread makes a postback and a message, a lead form asks. */
@@ -254,9 +256,10 @@ export function utterancesOf(
         ? []
         : [{ what: 'message', mid: mids.message, text: act.text, quick_reply: null, referral: null }];
     case 'read':
-      return [{ what: 'read' }];
+      return [readUtterance(thread)];
     case 'reaction':
     case 'edit':
+    case 'unsend':
     case 'optin':
     case 'account_linking':
     case 'response_feedback':
@@ -312,6 +315,7 @@ export function opensWindow(act: PersonAct, utterances: readonly Utterance[]): b
       return true;
     case 'reaction':
     case 'edit':
+    case 'unsend':
     case 'optin':
     case 'account_linking':
     case 'response_feedback':
@@ -321,4 +325,9 @@ export function opensWindow(act: PersonAct, utterances: readonly Utterance[]): b
     default:
       return isUserEvent(utterances);
   }
+}
+
+function readUtterance({ messages }: Thread): Utterance {
+  const seen = messages.findLast(({ from }) => from.kind === 'app');
+  return { what: 'read', ...(seen === undefined ? {} : { mid: seen.mid }) };
 }

@@ -3,27 +3,15 @@
 import type { ActEvent } from './act-event.ts';
 import type { ControlEvent } from './control-event.ts';
 import type { ReferralSource, ReplyTo } from './entry-point.ts';
-import type { AppId, DeliveryId, FaultId, Mid, PageId, PersonId, Psid } from './ids.ts';
-import type { LibrarySetting } from './library-setting.ts';
+import type { AppId, DeliveryId, FaultId, Mid, PageId, Psid } from './ids.ts';
 import type { SideNotice } from './notices.ts';
 import type { PhoneEvent, ShownAttachment } from './phone-event.ts';
 import type { Counted } from './rate-limits.ts';
-import type { ReadingName, Readings } from './readings.ts';
+import type { ReadingName } from './readings.ts';
 import type { RuleId } from './rules.ts';
+import type { SettingEvent } from './setting-event.ts';
 import type { Attachment } from './thread.ts';
-import type {
-  CallKind,
-  Campaign,
-  ClockState,
-  FaultEffect,
-  FaultMatch,
-  FaultTrigger,
-  InstagramAccount,
-  LinkRoute,
-  PersonDetails,
-  Platform,
-  TokenState,
-} from './world.ts';
+import type { CallKind, ClockState, FaultEffect, FaultMatch, FaultTrigger } from './world.ts';
 
 export type Event =
   | SettingEvent
@@ -41,6 +29,7 @@ export type Event =
 
 export type { ActEvent, LeadStep } from './act-event.ts';
 export { type ControlEvent, MOVES, type Move } from './control-event.ts';
+export type { Setting, SettingEvent } from './setting-event.ts';
 
 /** An event with its place in the journal. */
 export type Recorded<E extends Event = Event> = E & {
@@ -48,112 +37,6 @@ export type Recorded<E extends Event = Event> = E & {
   readonly at: number;
   readonly cause: number | null;
 };
-
-export type Setting<What extends string, Data> = { readonly kind: 'setting'; readonly what: What } & Data;
-
-export type SettingEvent =
-  | Setting<
-      'world_created',
-      {
-        readonly format: 1;
-        readonly world: string;
-        readonly seed: string;
-        readonly clock: ClockState;
-        readonly readings: Readings;
-      }
-    >
-  | Setting<
-      'app_put',
-      {
-        readonly app: AppId;
-        readonly name: string;
-        readonly secret: string;
-        readonly human_agent: boolean;
-        readonly permissions: readonly string[];
-        readonly access: 'standard' | 'advanced';
-        readonly require_proof: boolean;
-      }
-    >
-  | Setting<'app_deleted', { readonly app: AppId }>
-  | Setting<
-      'page_put',
-      {
-        readonly page: PageId;
-        readonly name: string;
-        readonly psids: Readonly<Record<string, Psid>>;
-        readonly instagram?: InstagramAccount;
-        readonly igsids?: Readonly<Record<string, Psid>>;
-      }
-    >
-  | Setting<
-      'connection_put',
-      {
-        readonly page: PageId;
-        readonly app: AppId;
-        readonly subscribed_fields: readonly string[];
-        readonly can_take_control: boolean;
-        readonly access_all: boolean;
-        readonly token: TokenState;
-      }
-    >
-  | Setting<'connection_deleted', { readonly page: PageId; readonly app: AppId; readonly why: string }>
-  | Setting<
-      'unsubscribed',
-      { readonly page: PageId; readonly app: AppId; readonly why: string; readonly rule: RuleId }
-    >
-  | Setting<
-      'webhook_alert',
-      { readonly page: PageId; readonly app: AppId; readonly why: string; readonly rule: RuleId }
-    >
-  | Setting<
-      'routing_put',
-      {
-        readonly page: PageId;
-        readonly default_app: AppId | null;
-        readonly social: AppId | null;
-        readonly links: readonly LinkRoute[];
-        readonly campaigns: readonly Campaign[];
-        /** Only for a page without a default app, under the reading `profile: h2`. */
-        readonly primary_receiver: AppId | null;
-      }
-    >
-  | Setting<
-      'profile_put',
-      {
-        readonly page: PageId;
-        readonly profile: Readonly<Record<string, unknown>>;
-        /** Left out for Messenger. */
-        readonly platform?: Platform;
-      }
-    >
-  | Setting<
-      'user_settings_put',
-      { readonly page: PageId; readonly psid: Psid; readonly persistent_menu: unknown }
-    >
-  | Setting<
-      'person_put',
-      {
-        readonly person: PersonId;
-        readonly name: string;
-        readonly locale: string;
-        readonly details?: PersonDetails;
-        readonly psids: Readonly<Record<string, Psid>>;
-        readonly igsids?: Readonly<Record<string, Psid>>;
-      }
-    >
-  | LibrarySetting
-  | Setting<'readings_put', { readonly readings: Readings }>
-  | Setting<
-      'subscription_put',
-      {
-        readonly app: AppId;
-        readonly object: 'page';
-        readonly callback_url: string;
-        readonly verify_token: string;
-        readonly fields: readonly string[] | null;
-      }
-    >
-  | Setting<'subscription_deleted', { readonly app: AppId; readonly object: 'page' }>;
 
 export interface RoutingEvent {
   readonly kind: 'routing';
@@ -296,7 +179,8 @@ export type Notice =
       /** What a finished lead form adds: its type and its answers (CR §6.9). */
       readonly lead: LeadReport | null;
     }
-  | { readonly event: 'read'; readonly watermark: number }
+  /** On Instagram a message was seen, not everything up to a time. */
+  | { readonly event: 'read'; readonly watermark: number; readonly mid?: Mid }
   | { readonly event: 'delivery'; readonly mids: readonly Mid[]; readonly watermark: number }
   | {
       readonly event: 'echo';

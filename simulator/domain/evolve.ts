@@ -247,6 +247,7 @@ function messagesAfter(messages: readonly Message[], entry: Recorded<ActEvent>):
   return messages.map((message) => {
     if (message.mid !== entry.about_mid) return message;
     if (entry.type === 'reaction') return { ...message, reaction: entry.reaction ?? null };
+    if (entry.type === 'unsend') return { ...message, text: null, is_deleted: true };
     if (entry.type === 'edit')
       return { ...message, text: entry.text ?? null, edits: (message.edits ?? 0) + 1 };
     return message;

@@ -29,6 +29,8 @@ export const WEBHOOK_FIELDS: readonly string[] = [
   'messaging_postbacks',
   'messaging_pre_checkouts',
   'messaging_referrals',
+  'messaging_seen',
+  'message_edit',
   'marketing_message_clicks',
   'marketing_message_deliveries',
   'marketing_message_delivery_failed',

@@ -34,6 +34,7 @@ export function readingsBehind({ notice, hop }: DecidedDelivery): readonly Readi
     case 'feed':
     case 'reaction':
     case 'message_edit':
+    case 'unsend':
     case 'optin':
     case 'account_linking':
     case 'response_feedback':

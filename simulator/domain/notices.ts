@@ -14,6 +14,7 @@ export type SideNotice =
       /** The how manieth edit of this message it is, from 1 (API-122). */
       readonly num_edit: number;
     }
+  | { readonly event: 'unsend'; readonly mid: Mid }
   | { readonly event: 'optin'; readonly optin: OptIn }
   /** null: the account was unlinked (API-128). */
   | { readonly event: 'account_linking'; readonly authorization_code: string | null }

@@ -37,6 +37,8 @@ export function personActOfEntry(entry: ActEvent): PersonAct | null {
       return about_mid === undefined
         ? null
         : { type: entry.type, mid: about_mid, reaction: entry.reaction ?? null };
+    case 'unsend':
+      return about_mid === undefined ? null : { type: entry.type, mid: about_mid };
     case 'edit':
       return about_mid === undefined ? null : { type: entry.type, mid: about_mid, text: text ?? '' };
     case 'response_feedback':

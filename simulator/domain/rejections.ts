@@ -1,12 +1,15 @@
 /** Everything the rules can say no to, and for each: the rule, what it looked at, and what would have passed. */
 
 import { CONTENT_REASONS, type ContentRejection } from './content-rejections.ts';
-import type { AppId, Mid, PageId, PersonId, Psid } from './ids.ts';
+import type { AppId, Mid, PageId, Psid } from './ids.ts';
 import { EXTEND_MAX_S, EXTEND_MIN_S, SECOND_MS } from './limits.ts';
 import type { PoolName, RateName } from './rate-limits.ts';
 import type { ReadingName } from './readings.ts';
 import type { RuleId } from './rules.ts';
+import type { SettingRejection } from './setting-rejections.ts';
 import type { TokenState } from './world.ts';
+
+export { personUnknown, type SettingRejection, settingReasonOf } from './setting-rejections.ts';
 
 export type Rejection =
   | ContentRejection
@@ -76,6 +79,13 @@ export type Rejection =
     }
   | { readonly name: 'MessageDeleted'; readonly mid: Mid }
   | { readonly name: 'ProfileClosed'; readonly psid: Psid }
+  | { readonly name: 'InstagramUserUnknown'; readonly igsid: Psid }
+  | {
+      readonly name: 'InstagramWindowClosed';
+      readonly window_closed_at: number | null;
+      readonly tag: string | null;
+    }
+  | { readonly name: 'InstagramHasNoControl'; readonly app: AppId }
   | { readonly name: 'MenuNeedsGetStarted' }
   | { readonly name: 'ProfileInvalid'; readonly property: string; readonly expected: string }
   | { readonly name: 'FieldUnknown'; readonly field: string; readonly index: number }
@@ -96,33 +106,13 @@ export type Rejection =
   | { readonly name: 'PoolUsedUp'; readonly pool: PoolName; readonly used: number; readonly limit: number }
   | { readonly name: 'CallbackNotVerified'; readonly callback_url: string; readonly problem: string };
 
-/** What only the control plane can be told no for. */
-export type SettingRejection =
-  | { readonly name: 'RoutingIrreversible'; readonly page: PageId }
-  | { readonly name: 'RouteNeedsDefaultApp'; readonly route: 'social' | 'links' }
-  | { readonly name: 'RouteAppNotConnected'; readonly app: AppId; readonly route: string }
-  | { readonly name: 'DefaultAppInUse'; readonly page: PageId; readonly app: AppId }
-  | {
-      readonly name: 'Unknown';
-      readonly what: 'app' | 'page' | 'person' | 'connection' | 'message' | 'button';
-      readonly id: string;
-    }
-  | { readonly name: 'Taken'; readonly what: 'app' | 'page' | 'person'; readonly id: string }
-  | { readonly name: 'NoReaction'; readonly mid: Mid }
-  | { readonly name: 'NotOwnMessage'; readonly mid: Mid }
-  | { readonly name: 'NotBusinessMessage'; readonly mid: Mid }
-  | { readonly name: 'TooManyEdits'; readonly mid: Mid; readonly max: number }
-  | { readonly name: 'NoLeadForm'; readonly psid: Psid }
-  | { readonly name: 'PrimaryNeedsH2' }
-  | { readonly name: 'InboxCannot'; readonly act: string; readonly owner: AppId | null };
-
 export interface RejectionReason {
   readonly rule: RuleId;
   readonly would_pass: string;
   readonly reading?: ReadingName;
 }
 
-type ReasonTable<Union extends { readonly name: string }> = {
+export type ReasonTable<Union extends { readonly name: string }> = {
   readonly [Name in Union['name']]: (rejection: Extract<Union, { readonly name: Name }>) => RejectionReason;
 };
 
@@ -279,6 +269,18 @@ const REASONS: ReasonTable<Rejection> = {
     rule: 'API-132',
     would_pass: 'The same call once the person has written or tapped a button.',
   }),
+  InstagramUserUnknown: () => ({
+    rule: 'API-147',
+    would_pass: 'The IGSID by which the account of this page knows a person.',
+  }),
+  InstagramWindowClosed: () => ({
+    rule: 'API-149',
+    would_pass: 'The same call after the person has written again.',
+  }),
+  InstagramHasNoControl: () => ({
+    rule: 'API-147',
+    would_pass: 'Nothing here: Conversation Routing of Instagram threads is not simulated.',
+  }),
   MenuNeedsGetStarted: () => ({
     rule: 'API-135',
     would_pass:
@@ -315,51 +317,12 @@ const REASONS: ReasonTable<Rejection> = {
   }),
 };
 
-const SETTING_REASONS: ReasonTable<SettingRejection> = {
-  RoutingIrreversible: () => ({
-    rule: 'SEED-31',
-    would_pass: 'Another default app, or the reading clearingDefaultApp: returns-to-zero-config.',
-    reading: 'clearingDefaultApp',
-  }),
-  RouteNeedsDefaultApp: () => ({ rule: 'CR-006', would_pass: 'The same settings with a default app.' }),
-  RouteAppNotConnected: ({ app }) => ({
-    rule: 'CR-004',
-    would_pass: `App ${app} connected to the page first.`,
-  }),
-  DefaultAppInUse: () => ({ rule: 'CR-004', would_pass: 'Another default app first.' }),
-  Unknown: ({ what }) => ({ rule: 'CR-004', would_pass: `An existing ${what}.` }),
-  Taken: ({ what }) => ({ rule: 'CR-004', would_pass: `Another id for the ${what}.` }),
-  NoReaction: () => ({ rule: 'API-121', would_pass: 'A reaction to the message first.' }),
-  NotOwnMessage: () => ({ rule: 'API-122', would_pass: 'A message that the person wrote.' }),
-  NotBusinessMessage: () => ({ rule: 'API-129', would_pass: 'A message that an app sent.' }),
-  TooManyEdits: ({ max }) => ({
-    rule: 'API-122',
-    would_pass: `Another message: one is edited at most ${max} times.`,
-  }),
-  NoLeadForm: () => ({ rule: 'CR-118', would_pass: 'A click on a lead ad first.' }),
-  PrimaryNeedsH2: () => ({
-    rule: 'H2-1',
-    would_pass: 'The reading profile: h2 on a page without a default app.',
-    reading: 'profile',
-  }),
-  InboxCannot: () => ({ rule: 'CR-035', would_pass: 'The same act while the inbox owns the thread.' }),
-};
-
 export function reasonOf(rejection: Rejection): RejectionReason {
   return (REASONS[rejection.name] as (given: Rejection) => RejectionReason)(rejection);
-}
-
-export function settingReasonOf(rejection: SettingRejection): RejectionReason {
-  return (SETTING_REASONS[rejection.name] as (given: SettingRejection) => RejectionReason)(rejection);
 }
 
 /** The facts a rejection rests on, for the journal and `explain`. */
 export function inputsOf(rejection: Rejection | SettingRejection): Readonly<Record<string, unknown>> {
   const { name: _, ...inputs } = rejection;
   return inputs;
-}
-
-/** A person who is not known under the given id. */
-export function personUnknown(id: PersonId): SettingRejection {
-  return { name: 'Unknown', what: 'person', id };
 }

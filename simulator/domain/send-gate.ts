@@ -7,7 +7,15 @@ import type { Rejection } from './rejections.ts';
 import type { RuleId } from './rules.ts';
 import { ownerAt, type Thread } from './thread.ts';
 import { accept, reject, type Verdict } from './verdict.ts';
-import { defaultAppOf, isConnected, type Page, personByPsid, threadOf, type World } from './world.ts';
+import {
+  defaultAppOf,
+  isConnected,
+  type Page,
+  personByPsid,
+  platformOf,
+  threadOf,
+  type World,
+} from './world.ts';
 
 export const HUMAN_AGENT = 'HUMAN_AGENT';
 
@@ -22,6 +30,7 @@ export interface Writing {
   readonly tag: string | null;
   /** Whether a comment or post is answered, which opens a thread instead of going on with one. */
   readonly opens_thread: boolean;
+  readonly instagram: boolean;
 }
 
 /** A move of control before the message goes out: a human agent’s, or an app’s that breaks into a lead form. */
@@ -40,6 +49,7 @@ export function reachableThread(
 ): Verdict<Thread, Rejection> {
   const person = personByPsid(world, page.id, psid);
   if (person === undefined) {
+    if (isKnownOnInstagram(world, psid)) return reject({ name: 'InstagramUserUnknown', igsid: psid });
     const isOther = world.pages.has(asPageId(psid)) || world.apps.has(asAppId(psid));
     return isOther
       ? reject({ name: 'RecipientOfOtherKind', id: psid })
@@ -55,11 +65,17 @@ export function writingOn(
   at: Pick<Writing, 'world' | 'app' | 'page' | 'thread' | 'now'>,
   { tag, opens_thread }: Pick<Writing, 'tag' | 'opens_thread'>,
 ): Writing {
-  return { ...at, owner: ownerAt(at.thread, at.now), tag, opens_thread };
+  const { psid } = at.thread;
+  const instagram = platformOf(at.world, at.page.id, psid) === 'instagram';
+  return { ...at, owner: ownerAt(at.thread, at.now), tag, opens_thread, instagram };
 }
 
 export function passGate(at: Writing): Verdict<Takeover | null, Rejection> {
   const { app, page, owner } = at;
+  // Threads of Instagram have no owner here: any connected app may answer.
+  if (at.instagram) {
+    return isConnected(page, app) ? accept(null) : reject({ name: 'AppNotConnected', app, page: page.id });
+  }
   if (owner === app) return accept(null);
   const form = runningForm(at.thread, at.now);
   if (form !== null) {
@@ -101,4 +117,9 @@ function mayTakeAsHuman({ world, app, tag, page, owner }: Writing): boolean {
     world.readings.humanAgentTakes &&
     isPermitted
   );
+}
+
+/** Whether the account of another page knows somebody by this id: then it is one of Instagram. */
+function isKnownOnInstagram(world: World, id: Psid): boolean {
+  return [...world.people.values()].some(({ igsids }) => [...igsids.values()].includes(id));
 }

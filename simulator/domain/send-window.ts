@@ -13,6 +13,7 @@ export interface Timing {
   readonly send: Send;
   readonly thread: Thread;
   readonly owner: AppId | null;
+  readonly instagram: boolean;
   readonly now: number;
 }
 
@@ -28,9 +29,12 @@ export function untimely(at: Timing): Rejection | null {
 }
 
 /** The messaging window is a clock of its own: being the owner does not open it (CR-029, CR-031). */
-function closedWindow({ send, thread, owner, now }: Timing): Rejection | null {
+function closedWindow({ send, thread, owner, instagram, now }: Timing): Rejection | null {
   const isHuman = send.tag === HUMAN_AGENT;
   if (isWindowOpen(thread, now) || (isHuman && isHumanAgentWindowOpen(thread, now))) return null;
+  // API-149
+  if (instagram)
+    return { name: 'InstagramWindowClosed', window_closed_at: windowClosesAt(thread), tag: send.tag };
   return { name: 'WindowClosed', window_closed_at: windowClosesAt(thread), owner, tag: send.tag };
 }
 

@@ -14,6 +14,8 @@ import type { Message, Thread } from './thread.ts';
 export type SideAct =
   | { readonly type: 'reaction'; readonly mid: Mid; readonly reaction: Reaction | null }
   | { readonly type: 'edit'; readonly mid: Mid; readonly text: string }
+  /** Takes a message back, which only Instagram knows (API-150). */
+  | { readonly type: 'unsend'; readonly mid: Mid }
   | { readonly type: 'optin'; readonly optin: OptIn }
   | {
       readonly type: 'account_linking';
@@ -27,6 +29,7 @@ export type SideAct =
 const SIDE_ACTS: { readonly [Type in SideAct['type']]: true } = {
   reaction: true,
   edit: true,
+  unsend: true,
   optin: true,
   account_linking: true,
   response_feedback: true,
@@ -60,6 +63,12 @@ export function sideActProblem(act: SideAct, thread: Thread): SettingRejection |
         ? { name: 'TooManyEdits', mid: act.mid, max: EDITS_MAX }
         : null;
     }
+    case 'unsend': {
+      const message = messageIn(thread, act.mid);
+      if (message === undefined || message.is_deleted === true)
+        return { name: 'Unknown', what: 'message', id: act.mid };
+      return message.from.kind === 'person' ? null : { name: 'NotOwnMessage', mid: act.mid };
+    }
     case 'response_feedback': {
       const message = messageIn(thread, act.mid);
       if (message === undefined) return { name: 'Unknown', what: 'message', id: act.mid };
@@ -82,6 +91,8 @@ export function sideNotice(act: SideAct, thread: Thread): SideNotice {
       return { event: 'reaction', mid: act.mid, reaction: act.reaction };
     case 'edit':
       return { event: 'message_edit', mid: act.mid, text: act.text, num_edit: editsOf(thread, act.mid) + 1 };
+    case 'unsend':
+      return { event: 'unsend', mid: act.mid };
     case 'optin':
       return { event: 'optin', optin: act.optin };
     case 'account_linking':

@@ -60,6 +60,8 @@ export interface Message {
   readonly reply_to?: Mid;
   /** How often the person has changed it. */
   readonly edits?: number;
+  /** Taken back by the person (API-150). */
+  readonly is_deleted?: true;
   /** The reaction of the person to it, if there is one. */
   readonly reaction?: Reaction | null;
 }

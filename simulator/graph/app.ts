@@ -68,10 +68,14 @@ function picture(path: string, door: GraphDoor): Response {
 /** The address the caller used for this server, through either of its doors. */
 function originOf(c: GraphContext): string {
   const incoming = c.env?.incoming;
-  const host = incoming?.headers.host ?? '';
+  const host = incoming?.headers?.host ?? '';
   // What stands in a header may be anything; only a plain host becomes part of an address.
   if (!/^[a-z0-9.:[\]-]+$/i.test(host)) return '';
-  return `${incoming !== undefined && 'encrypted' in incoming.socket ? 'https' : 'http'}://${host}`;
+  return `${isEncrypted(incoming?.socket) ? 'https' : 'http'}://${host}`;
+}
+
+function isEncrypted(socket: object | undefined): boolean {
+  return socket !== undefined && 'encrypted' in socket;
 }
 
 /** Path and query as they came. Building a URL object for each call would cost more than judging it. */

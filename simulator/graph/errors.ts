@@ -6,7 +6,7 @@ import type { RuleId } from '../domain/rules.ts';
 import type { FaultEffect } from '../domain/world.ts';
 import type { GraphAnswer } from '../judge-call.ts';
 import { CONTENT_ERRORS } from './content-errors.ts';
-import { type GraphError, objectUnknown, parameter } from './graph-error.ts';
+import { type GraphError, OUTSIDE_WINDOW, objectUnknown, parameter } from './graph-error.ts';
 import { READ_ERRORS } from './read-errors.ts';
 import { DEAD_TOKENS } from './support.ts';
 
@@ -18,8 +18,6 @@ type ErrorTable = {
 
 const CONTROLLED_BY_ANOTHER =
   '(#10) Message failed to send because another app is controlling this thread now.';
-const OUTSIDE_WINDOW =
-  '(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview';
 
 const POOL_ERRORS: { readonly [Name in PoolName]: GraphError } = {
   app: { status: 403, code: 4, message: '(#4) Application request limit reached', is_transient: true },

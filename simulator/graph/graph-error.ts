@@ -25,3 +25,6 @@ export function objectUnknown(id: string, method: string): GraphError {
 export function parameter(message: string, subcode?: number): GraphError {
   return { status: 400, code: 100, message, ...(subcode === undefined ? {} : { subcode }) };
 }
+
+export const OUTSIDE_WINDOW =
+  '(#10) This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview';

@@ -1,7 +1,7 @@
 /** What reads and the Messenger profile are refused with (API §1.4, §4). */
 
 import type { Rejection } from '../domain/rejections.ts';
-import { type GraphError, objectUnknown, parameter } from './graph-error.ts';
+import { type GraphError, OUTSIDE_WINDOW, objectUnknown, parameter } from './graph-error.ts';
 
 type Name =
   | 'ObjectUnknown'
@@ -10,7 +10,10 @@ type Name =
   | 'MessageDeleted'
   | 'ProfileClosed'
   | 'MenuNeedsGetStarted'
-  | 'ProfileInvalid';
+  | 'ProfileInvalid'
+  | 'InstagramUserUnknown'
+  | 'InstagramWindowClosed'
+  | 'InstagramHasNoControl';
 
 export const READ_ERRORS: {
   readonly [Each in Name]: (rejection: Extract<Rejection, { readonly name: Each }>) => GraphError;
@@ -29,6 +32,9 @@ export const READ_ERRORS: {
     code: 230,
     message: '(#230) User consent is required to access user profile',
   }),
+  InstagramUserUnknown: () => parameter('No matching Instagram user', 2534014),
+  InstagramWindowClosed: () => ({ status: 400, code: 10, subcode: 2534022, message: OUTSIDE_WINDOW }),
+  InstagramHasNoControl: () => parameter("The action is invalid since it's not the thread owner.", 2534037),
   MenuNeedsGetStarted: () =>
     parameter('(#100) You must set a Get Started button if you also wish to use persistent menu'),
   ProfileInvalid: ({ property, expected }) =>

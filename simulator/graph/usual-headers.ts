@@ -3,8 +3,6 @@
  * different, not secret.
  */
 
-import { createHash } from 'node:crypto';
-
 /** The revision of the real service’s code, as a number; this simulator has none. */
 const REVISION = '1030000000';
 const DIGITS = 36;
@@ -30,7 +28,18 @@ export function addUsualHeaders(headers: Record<string, string>): void {
   headers['x-fb-debug'] = `${count.padStart(DEBUG_LENGTH, 'B')}==`;
 }
 
-/** Quoted hex, the same for the same answer. */
+/** Quoted hex, the same for the same answer: two FNV-1a hashes, at a fraction of what a cryptographic one costs. */
 export function entityTag(body: string): string {
-  return `"${createHash('md5').update(body).digest('hex')}"`;
+  let low = 0x811c9dc5;
+  let high = 0x01000193;
+  for (let index = 0; index < body.length; index += 1) {
+    const unit = body.charCodeAt(index);
+    low = Math.imul(low ^ unit, 0x01000193);
+    high = Math.imul(high ^ (unit + index), 0x85ebca6b);
+  }
+  return `"${hex(low)}${hex(high)}"`;
+}
+
+function hex(word: number): string {
+  return (word >>> 0).toString(16).padStart(8, '0');
 }

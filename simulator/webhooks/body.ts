@@ -3,8 +3,8 @@
 import { createHmac } from 'node:crypto';
 
 /** The body as it travels: entries in their envelope, in ASCII, with slashes escaped (API-104). */
-export function webhookBody(entry: readonly unknown[]): string {
-  return JSON.stringify({ object: 'page', entry }).replace(/[/\u007f-\uffff]/g, escaped);
+export function webhookBody(entry: readonly unknown[], object: 'page' | 'instagram' = 'page'): string {
+  return JSON.stringify({ object, entry }).replace(/[/\u007f-\uffff]/g, escaped);
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import type { ReferralSource } from '../domain/entry-point.ts';
 import type { DecidedDelivery, Hop, LeadReport, Notice } from '../domain/events.ts';
-import { type AppId, INBOX_APP, type PageId, type Psid } from '../domain/ids.ts';
+import { type AppId, asPageId, INBOX_APP, type PageId, type Psid } from '../domain/ids.ts';
 import { SECOND_MS } from '../domain/limits.ts';
 import { assertNever } from '../domain/never.ts';
 import type { ShownAttachment } from '../domain/phone-event.ts';
@@ -13,8 +13,15 @@ import { sideItem } from './side-payloads.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 /** The webhook entry of one delivery; `at` is both the event's time and the notification's, in ms (API-116). */
-export function webhookEntry(delivery: DecidedDelivery, at: number, readings: Readings): Json {
-  const { page, psid, notice, channel, hop } = delivery;
+export function webhookEntry(
+  delivery: DecidedDelivery,
+  at: number,
+  readings: Readings,
+  account: string = delivery.page,
+): Json {
+  const { psid, notice, channel, hop } = delivery;
+  // On Instagram the account stands where the page does (API-147).
+  const page = asPageId(account);
   return {
     id: page,
     // Notifications of page changes are dated in seconds, those of messaging in ms (API-116).
@@ -64,7 +71,10 @@ function messagingItem(notice: Notice, { page, psid, at, readings }: Setting): J
         ? { ...fromPerson, ...referralMember(notice.referral, page) }
         : { ...fromPerson, ...leadMembers(notice.referral, notice.lead, page) };
     case 'read':
-      return { ...fromPerson, read: { watermark: notice.watermark } };
+      return {
+        ...fromPerson,
+        read: notice.mid === undefined ? { watermark: notice.watermark } : { mid: notice.mid },
+      };
     case 'delivery':
       return { ...fromPerson, delivery: { mids: notice.mids, watermark: notice.watermark } };
     case 'echo':
@@ -109,6 +119,7 @@ function messagingItem(notice: Notice, { page, psid, at, readings }: Setting): J
       };
     case 'reaction':
     case 'message_edit':
+    case 'unsend':
     case 'optin':
     case 'account_linking':
     case 'response_feedback':

@@ -1,17 +1,33 @@
-/** A delivery as it is written down: its facts, and the webhook entry that every attempt of it carries. */
+/** What goes into a webhook: the entry of a delivery when it is written down, the body when it is sent. */
 
 import type { DecidedDelivery, DecidedPhone } from '../domain/events.ts';
 import { readingsBehind } from '../domain/leaning.ts';
-import type { Readings } from '../domain/readings.ts';
+import { type OwedDelivery, platformOf, type World } from '../domain/world.ts';
+import { merged, webhookBody } from './body.ts';
 import { webhookEntry } from './payloads.ts';
 
-export function rendered(event: DecidedDelivery | DecidedPhone, at: number, readings: Readings): object {
+export function rendered(event: DecidedDelivery | DecidedPhone, at: number, world: World): object {
   if (event.channel === 'phone') return event;
   const { notice: _notice, hop: _hop, ...facts } = event;
-  const behind = readingsBehind(event);
+  const readings = readingsBehind(event);
   return {
     ...facts,
-    entry: webhookEntry(event, at, readings),
-    ...(behind.length === 0 ? {} : { readings: behind }),
+    entry: webhookEntry(event, at, world.readings, accountOf(event, world)),
+    ...(readings.length === 0 ? {} : { readings }),
   };
+}
+
+/** One body; deliveries of one lane are all about the same thread, and so of one platform. */
+export function bodyOf(owed: readonly OwedDelivery[], world: World): string {
+  const [first] = owed;
+  const entries = owed.length === 1 ? [first?.entry] : merged(owed.map(({ entry }) => entry));
+  const object =
+    first === undefined || platformOf(world, first.page, first.psid) === 'messenger' ? 'page' : 'instagram';
+  return webhookBody(entries, object);
+}
+
+/** On Instagram the account of the page stands where the page does (API-147). */
+function accountOf({ page, psid }: DecidedDelivery, world: World): string {
+  const account = world.pages.get(page)?.instagram?.id;
+  return account !== undefined && platformOf(world, page, psid) === 'instagram' ? account : page;
 }

@@ -17,6 +17,8 @@ export function sideItem(notice: SideNotice, at: { page: PageId; psid: Psid; at:
         ...fromPerson,
         message_edit: { mid: notice.mid, text: notice.text, num_edit: notice.num_edit },
       };
+    case 'unsend':
+      return { ...fromPerson, message: { mid: notice.mid, is_deleted: true } };
     case 'optin':
       // API-126: whoever ticks a checkbox on a web page is known by their user_ref alone.
       return {

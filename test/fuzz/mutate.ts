@@ -130,8 +130,11 @@ function edited(root: unknown, { at, how, name, value: odd }: Edit): unknown {
       put(holder, place.key, value);
       break;
     case 'delete':
-      if (Array.isArray(holder)) holder.splice(Number(place.key), 1);
-      else delete holder[place.key];
+      if (Array.isArray(holder)) {
+        // Not splice, which would ask a `constructor` that an earlier edit may have put here.
+        holder.copyWithin(Number(place.key), Number(place.key) + 1);
+        holder.length -= 1;
+      } else delete holder[place.key];
       break;
     case 'add':
       if (Array.isArray(holder)) holder.push(value);

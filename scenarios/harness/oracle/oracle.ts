@@ -202,6 +202,7 @@ function set(world: World, entry: SettingEntry, now: number): World {
       return withHumanAgent(world, entry.app, entry.human_agent);
     case 'page_put':
     case 'profile_put':
+    case 'user_settings_put':
     case 'upload_put':
     case 'persona_put':
     case 'persona_deleted':

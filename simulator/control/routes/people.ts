@@ -4,10 +4,11 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { asAppId, asPageId, asPsid } from '../../domain/ids.ts';
 import { TEXT_LENGTH_MAX } from '../../domain/limits.ts';
+import type { Platform } from '../../domain/world.ts';
 import { personActInput, personActOf } from '../act-input.ts';
 import { accepted, type ControlDoor, engineOf, pageById, personOf } from '../door.ts';
-import { notFound } from '../errors.ts';
-import { idInput, readBody } from '../input.ts';
+import { ControlError, notFound } from '../errors.ts';
+import { idInput, parseInput, readBody, readJson } from '../input.ts';
 import { platformActInput, platformActOf } from '../side-act-input.ts';
 
 const thread = { page: idInput.transform(asPageId), psid: idInput.transform(asPsid) };
@@ -30,10 +31,11 @@ export function peopleRoutes(door: ControlDoor): Hono {
   routes.post('/worlds/:world/people/:person/acts', async (c) => {
     const engine = engineOf(c, door);
     const person = personOf(c, engine);
-    const input = await readBody(c, personActInput);
+    const { platform, act: given } = splitPlatform(await readJson(c));
+    const input = parseInput(personActInput, given);
     const page = pageById(engine, input.page, 'page');
-    const psid = person.psids.get(page.id);
-    if (psid === undefined) throw notFound('person', person.id);
+    const psid = (platform === 'instagram' ? person.igsids : person.psids).get(page.id);
+    if (psid === undefined) throw unknownThere(platform, page.id, person.id);
     const act = personActOf(input, engine, psid);
     const mids = {
       postback: engine.ids.mid('postback'),
@@ -42,7 +44,7 @@ export function peopleRoutes(door: ControlDoor): Hono {
     };
     const comment_id = engine.ids.commentId();
     const outcome = accepted(
-      await engine.act({ do: 'Act', person: person.id, page: page.id, act, mids, comment_id }),
+      await engine.act({ do: 'Act', person: person.id, page: page.id, platform, act, mids, comment_id }),
     );
     return c.json(actAnswer(outcome), 201);
   });
@@ -68,6 +70,20 @@ export function peopleRoutes(door: ControlDoor): Hono {
   });
 
   return routes;
+}
+
+/** `platform` may stand beside the members of every act. */
+function splitPlatform(body: unknown): { platform: Platform; act: unknown } {
+  if (typeof body !== 'object' || body === null || !('platform' in body))
+    return { platform: 'messenger', act: body };
+  const { platform, ...act } = body;
+  return { platform: parseInput(z.enum(['messenger', 'instagram']), platform, 'platform'), act };
+}
+
+function unknownThere(platform: Platform, page: string, person: string): ControlError {
+  if (platform === 'messenger') return notFound('person', person);
+  const message = `platform: page ${page} has no Instagram account; give it one when it is made`;
+  return new ControlError(422, 'no_instagram_account', message, { path: 'platform' });
 }
 
 /** Only acts that made a message or a comment have an id to tell. */

@@ -431,7 +431,7 @@ describe('an ad', () => {
 });
 
 describe('who hears the tap of a button', () => {
-  test('the app that made it hears it with payload on messaging, owner or not [CR-104]', () => {
+  test('the app that made it hears it with payload on messaging, owner or not [CR-104, API-124]', () => {
     const outcome = given(ROUTED, clicksAd('6001', 'hi'), pass(MKT, CARE))
       .when(taps(MKT))
       .routes({ to: CARE, before: CARE })

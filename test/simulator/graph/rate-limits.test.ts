@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Answer, ROUTED_FILE, TestSimulator, type TestWorld } from '../simulator.ts';
+import { type Answer, ROUTED_FILE, TestSimulator, TestWorld } from '../simulator.ts';
 
 let simulator: TestSimulator;
 let world: TestWorld;
@@ -210,6 +213,19 @@ test('off, which is the default, nothing is counted, refused or told', async () 
   expect(new Set(statuses(answers))).toEqual(new Set([200]));
   expect(answers.some(({ headers }) => headers.has('x-app-usage'))).toBe(false);
   expect((await world.journal()).some(({ counted }) => counted !== undefined)).toBe(false);
+});
+
+test('a restart knows what was counted', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'baton-limits-'));
+  const first = await TestSimulator.open({ dataDir });
+  world = await first.world({ ...ROUTED_FILE, readings: { rateLimits: 'on' } });
+  await times(10, profile);
+  await first.close();
+  const second = await TestSimulator.open({ dataDir });
+  world = new TestWorld(second, world.name, world.view);
+  expect613(await profile(), 'API-137');
+  await second.close();
+  await rm(dataDir, { recursive: true });
 });
 
 test('a dead token is told of itself, not of limits', async () => {

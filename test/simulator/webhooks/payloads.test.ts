@@ -93,6 +93,22 @@ describe('the body of', () => {
     });
   });
 
+  test('a link opened on a known thread: a referral event that reopens the window [API-145]', async () => {
+    await open();
+    await world.act({ type: 'message', text: 'hi' });
+    await world.advance({ seconds: 90_000 });
+    await forget();
+    expect((await world.send('care')).body.error.error_subcode).toBe(2018278);
+    await world.act({ type: 'link', ref: 'table-12' });
+    const [{ entry }] = (await news('care')) as [Received['body']];
+    expect(entry[0].messaging[0].referral).toEqual({
+      ref: 'table-12',
+      source: 'SHORTLINK',
+      type: 'OPEN_THREAD',
+    });
+    expect((await world.send('care')).status).toBe(200);
+  });
+
   test('a referral event: of a link, and of an ad on a known thread [CR §6.3]', async () => {
     await open();
     await world.act({ type: 'message', text: 'hi' });
