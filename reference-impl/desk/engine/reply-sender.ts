@@ -89,7 +89,8 @@ export function createReplySender(options: {
       }),
     retry: (id, retry) =>
       queue.run(id, async () => {
-        await probe.makeSure(id);
+        // Meta is not asked on behalf of a reply that does not exist.
+        if (findReply(cases.get(id), retry.replyId)) await probe.makeSure(id);
         const before = findReply(cases.get(id), retry.replyId);
         const decided = cases.apply(id, { type: 'RetryReply', ...retry });
         if (!decided.ok) return decided;

@@ -260,7 +260,10 @@ async function openWhole(): Promise<OpenDoor> {
   const state = () =>
     JSON.stringify([
       desk.accounts.list().map(({ seen: _, ...account }) => account),
-      desk.cases.list().map(({ owner: _, doubt: __, probeFailed: ___, ...one }) => one),
+      desk.cases.list().map(({ owner: _, doubt: __, probeFailed: ___, ...one }) => ({
+        ...one,
+        replies: one.replies.map(({ id, parts: sent }) => [id, sent.map(({ content }) => content)]),
+      })),
     ]);
   let shown = '';
   return {
