@@ -47,24 +47,28 @@ export async function readBody(c: GraphContext): Promise<BodyResult> {
   if (Number(c.req.header('content-length') ?? 0) > max) return tooLarge(max);
   if (isMultipart) return readMultipart(c);
   const text = await readText(c);
-  if (text.length > max) return tooLarge(max);
+  if (text === null) return tooLarge(max);
   const params = bodyParams(text, contentType);
   if (params === null) return { ok: false, problem: { name: 'BodyUnreadable' } };
   return { ok: true, body: { params, files: NO_FILES } };
 }
 
-/** A GET request has no body for the web's Request, but clients send one all the same (API §1.3). */
-async function readText(c: GraphContext): Promise<string> {
-  if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return c.req.text();
-  const chunks: Buffer[] = [];
+/**
+ * The body as text, null beyond the limit. What is too much is still read, so that the client hears the answer,
+ * but not kept. A GET request has no body for the web's Request, but clients send one all the same (API §1.3).
+ */
+async function readText(c: GraphContext): Promise<string | null> {
+  const isGet = c.req.method === 'GET' || c.req.method === 'HEAD';
+  // Node holds a body to the length that was told, and the length has been checked.
+  if (!isGet && c.req.header('content-length') !== undefined) return c.req.text();
+  const source: AsyncIterable<Uint8Array> | Uint8Array[] = isGet ? c.env.incoming : (c.req.raw.body ?? []);
+  const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of c.env.incoming) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    size += bytes.length;
-    if (size > TEXT_MAX_BYTES) break;
-    chunks.push(bytes);
+  for await (const chunk of source) {
+    size += chunk.length;
+    if (size <= TEXT_MAX_BYTES) chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return size > TEXT_MAX_BYTES ? null : Buffer.concat(chunks).toString('utf8');
 }
 
 /** The body as parameters; text that is neither JSON nor a form answers null. */

@@ -67,16 +67,13 @@ describe('bodies', () => {
     expect((await world.graph('GET', 'me/messenger_profile')).body).toEqual({ data: [] });
   });
 
-  test('a body on GET is read', async () => {
-    const body = JSON.stringify({ recipient: world.psid() });
+  /** Sends a body in chunks of unknown total, or of the length that `headers` tell, and returns the answer's JSON. */
+  function callWithBody(method: string, body: string, headers: Record<string, string | number>) {
     const target = new URL(`/v26.0/me/thread_owner?access_token=${world.token('care')}`, simulator.graphUrl);
-    const text = await new Promise<string>((resolve, reject) => {
+    return new Promise<string>((resolve, reject) => {
       const call = request(
         target,
-        {
-          method: 'GET',
-          headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
-        },
+        { method, headers: { 'content-type': 'application/json', ...headers } },
         (response) => {
           let all = '';
           response.on('data', (chunk: Buffer) => {
@@ -87,9 +84,26 @@ describe('bodies', () => {
       );
       call.on('error', reject);
       call.end(body);
-    });
-    expect(JSON.parse(text).data[0].thread_owner.app_id).toBe(world.app('care'));
+    }).then((text) => JSON.parse(text));
+  }
+
+  test('a body on GET is read', async () => {
+    const body = JSON.stringify({ recipient: world.psid() });
+    const answer = await callWithBody('GET', body, { 'content-length': Buffer.byteLength(body) });
+    expect(answer.data[0].thread_owner.app_id).toBe(world.app('care'));
   });
+
+  test.each(['GET', 'POST'])(
+    'a %s body of untold length is refused beyond a megabyte, not cut',
+    async (method) => {
+      const recipient = world.psid();
+      const within = JSON.stringify({ recipient }).padEnd(1_000_000);
+      const chunked = { 'transfer-encoding': 'chunked' };
+      expect((await callWithBody(method, within, chunked)).error?.message ?? '').not.toContain('larger');
+      const beyond = await callWithBody(method, `${within} `, chunked);
+      expect(beyond.error.message).toContain('1000000');
+    },
+  );
 });
 
 describe('tokens', () => {
