@@ -72,6 +72,7 @@ countScenarios('simulator');
 countScenarios('reference');
 countStep('lint', 'lint');
 countStep('typecheck', 'the type check');
+countStep('readings', 'the scenarios under every reading');
 // Whatever the reports say, the command itself must have been content.
 const status = join(folder, 'npm-test.status');
 if (failures.length === 0 && (!existsSync(status) || readFileSync(status, 'utf8').trim() !== '0')) {

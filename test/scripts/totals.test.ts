@@ -13,7 +13,7 @@ beforeEach(() => {
   write('vitest.json', vitest(['passed', 'passed']));
   write('scenarios-simulator.json', scenarios(['pass', 'warn']));
   write('scenarios-reference.json', scenarios(['pass', null]));
-  for (const step of ['npm-test', 'lint', 'typecheck']) write(`${step}.status`, '0\n');
+  for (const step of ['npm-test', 'lint', 'typecheck', 'readings']) write(`${step}.status`, '0\n');
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -39,12 +39,12 @@ const count = () => {
 
 describe('.ci/totals.js', () => {
   it('adds up tests, judged cells, lint and type check, and names what was skipped', () => {
-    expect(count()).toMatchObject({ status: 0, last: '7 passed, 0 failed, 1 skipped' });
+    expect(count()).toMatchObject({ status: 0, last: '8 passed, 0 failed, 1 skipped' });
   });
 
   it('leaves the skipped out when there are none', () => {
     write('scenarios-reference.json', scenarios(['pass']));
-    expect(count().last).toBe('7 passed, 0 failed');
+    expect(count().last).toBe('8 passed, 0 failed');
   });
 
   it.each([
@@ -78,6 +78,7 @@ describe('.ci/totals.js', () => {
     ],
     ['failed lint', 'lint.status', '1\n', /lint ended with 1/],
     ['a failed type check', 'typecheck.status', '2\n', /type check ended with 2/],
+    ['a reading that a scenario failed under', 'readings.status', '1\n', /every reading ended with 1/],
     ['a command that failed in silence', 'npm-test.status', '1\n', /npm test did not end well/],
   ])('fails on %s and says which', (_, file, content, sentence) => {
     write(file, content);
@@ -93,6 +94,7 @@ describe('.ci/totals.js', () => {
     'scenarios-reference.json',
     'lint.status',
     'typecheck.status',
+    'readings.status',
   ])('fails when %s is missing', (file) => {
     rmSync(join(folder, file));
     expect(count().status).toBe(1);
