@@ -109,7 +109,7 @@ function idsIn(
 
 /** Test titles name their requirements in brackets at their end. */
 function idsInTitles(file: string): { name: string; ids: string[] } {
-  const brackets = readFileSync(file, 'utf8').match(/\[(?:[A-Z]+-\d+[^\]\n]*)\]/g) ?? [];
+  const brackets = readFileSync(file, 'utf8').match(/\[(?:[A-Z]+ §[\d.]+, )?(?:[A-Z]+-\d+[^\]\n]*)\]/g) ?? [];
   const ids = brackets.flatMap((bracket) => bracket.match(/[A-Z]+-\d+/g) ?? []);
   return { name: relative(join(root, 'test'), file).replace(/\.test\.ts$/, ''), ids };
 }
