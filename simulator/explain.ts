@@ -1,14 +1,14 @@
 /** Why a thread is owned by whom, who may send on it now, and why the last call was refused. Read from the journal. */
 
-import { decideGraph } from './domain/decide.ts';
 import type { Recorded } from './domain/events.ts';
-import { asMid, type Psid } from './domain/ids.ts';
+import type { Psid } from './domain/ids.ts';
 import { reasonOf } from './domain/rejections.ts';
 import { type RuleId, ruleText } from './domain/rules.ts';
 import { ownerAt } from './domain/thread.ts';
 import { type Page, threadOf } from './domain/world.ts';
 import type { Engine } from './engine.ts';
 import { iso } from './journal-line.ts';
+import { judgePlainReply } from './plain-reply.ts';
 
 type Told = Extract<Recorded, { kind: 'routing' | 'control' | 'refusal' }>;
 
@@ -79,31 +79,10 @@ function refusalFor(engine: Engine, entry: Extract<Told, { kind: 'refusal' }>) {
   };
 }
 
-/** Asks the rules themselves: what would become of a plain reply by each connected app right now? */
+/** Which connected apps may reply right now, and why the others may not. */
 function maySend(engine: Engine, page: Page, psid: Psid) {
   return [...page.connections.keys()].map((app) => {
-    const verdict = decideGraph(
-      engine.world,
-      {
-        do: 'Send',
-        app,
-        page: page.id,
-        psid,
-        mid: asMid('m_asked'),
-        message: {
-          text: 'May I?',
-          quick_replies: [],
-          buttons: [],
-          template: null,
-          media: [],
-          metadata: null,
-        },
-        comment: null,
-        tag: null,
-        thread_control: null,
-      },
-      engine.now(),
-    );
+    const verdict = judgePlainReply(engine.world, app, { page: page.id, psid }, engine.now());
     const name = engine.world.apps.get(app)?.name ?? app;
     if (verdict.ok) return { app, name, ok: true };
     const { rule, would_pass } = reasonOf(verdict.rejection);

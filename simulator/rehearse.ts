@@ -19,6 +19,7 @@ import { defaultAppOf, emptyWorld, type Page, type World } from './domain/world.
 import type { Engine } from './engine.ts';
 import { iso } from './journal-line.ts';
 import type { GraphCall } from './judge-call.ts';
+import { judgePlainReply } from './plain-reply.ts';
 
 type PutRouting = Extract<SettingCommand, { do: 'PutRouting' }>;
 
@@ -131,31 +132,7 @@ function threadChanges(before: Readonly<World>, after: World, page: PageId, now:
 /** The connected apps whose plain reply would be accepted now. */
 function answerers(world: Readonly<World>, thread: Thread, now: number): string[] {
   const connected = [...(world.pages.get(thread.page)?.connections.keys() ?? [])];
-  return connected.filter(
-    (app) =>
-      decideGraph(
-        world,
-        {
-          do: 'Send',
-          app,
-          page: thread.page,
-          psid: thread.psid,
-          mid: asMid('m_rehearsed'),
-          message: {
-            text: 'May I?',
-            quick_replies: [],
-            buttons: [],
-            template: null,
-            media: [],
-            metadata: null,
-          },
-          tag: null,
-          comment: null,
-          thread_control: null,
-        },
-        now,
-      ).ok,
-  );
+  return connected.filter((app) => judgePlainReply(world, app, thread, now).ok);
 }
 
 function nextFor(world: Readonly<World>, thread: Thread, now: number): string | null {

@@ -10,6 +10,7 @@ import { graphWords } from './graph/answers.ts';
 import { graphApp } from './graph/app.ts';
 import { readCall } from './graph/read-call.ts';
 import type { HttpsDoor } from './https/start.ts';
+import { listen } from './listen.ts';
 import { fileStore } from './store/file-store.ts';
 import type { Durability } from './store/journal-file.ts';
 import { memoryStore } from './store/memory-store.ts';
@@ -68,9 +69,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const opened: Opened[] = [];
   try {
     const graphDoor = graphApp({ worlds, keeper, poster, allowedHosts, onBug });
-    const graph = await keep(listen(graphDoor, host, port));
+    const graph = await keep(listen(serverOf(graphDoor), host, port));
     const control = await keep(
-      listen(controlApp({ worlds, allowedHosts, readCall, onBug }), LOOPBACK, controlPort),
+      listen(serverOf(controlApp({ worlds, allowedHosts, readCall, onBug })), LOOPBACK, controlPort),
     );
     const https = httpsAsked === undefined ? undefined : await keep(openHttps(graphDoor, httpsAsked));
     return {
@@ -117,22 +118,6 @@ interface Opened {
 /** What both doors are to a server: something that answers requests. */
 type Door = { readonly fetch: Parameters<typeof createAdaptorServer>[0]['fetch'] };
 
-async function listen(app: Door, host: string, port: number) {
-  const server = createAdaptorServer({ fetch: app.fetch });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve());
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port');
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return {
-    url: `http://${name}:${address.port}`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        // Keep-alive connections and open streams would hold the server; nobody is owed anything on them.
-        if ('closeAllConnections' in server) server.closeAllConnections();
-      }),
-  };
+function serverOf({ fetch }: Door) {
+  return createAdaptorServer({ fetch });
 }

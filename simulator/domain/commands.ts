@@ -6,6 +6,7 @@ import type { MediaSource, OutgoingMedia } from './media.ts';
 import type { ReadingName, Readings } from './readings.ts';
 import type { Button, QuickReply } from './thread.ts';
 import type {
+  AppSettings,
   Campaign,
   ClockState,
   FaultEffect,
@@ -263,16 +264,7 @@ export type ActCommand =
 
 /** What the Page settings, the developer dashboard and the tester change. */
 export type SettingCommand =
-  | {
-      readonly do: 'PutApp';
-      readonly app: AppId;
-      readonly name: string;
-      readonly secret: string;
-      readonly human_agent: boolean;
-      readonly permissions: readonly string[];
-      readonly access: 'standard' | 'advanced';
-      readonly require_proof: boolean;
-    }
+  | ({ readonly do: 'PutApp'; readonly app: AppId } & AppSettings)
   | { readonly do: 'DeleteApp'; readonly app: AppId }
   | {
       readonly do: 'PutWebhook';

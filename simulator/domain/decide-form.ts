@@ -10,8 +10,8 @@ import {
 } from './act-situation.ts';
 import { entryOf, type PersonAct } from './entry-point.ts';
 import type { ControlEvent, Decided } from './events.ts';
-import { LEADGEN_APP, type Mid, type PageId, type Psid } from './ids.ts';
-import { hearDuringForm, leadEnd, leadStep, question, routeEntry, runningForm } from './lead.ts';
+import { LEADGEN_APP, type Mid } from './ids.ts';
+import { hearDuringForm, leadEnd, leadStep, question, released, routeEntry, runningForm } from './lead.ts';
 import { type Control, IDLE, type Thread } from './thread.ts';
 import { accept, reject } from './verdict.ts';
 import { leadCampaignOf } from './world.ts';
@@ -72,7 +72,7 @@ export function duringForm(
   switch (step) {
     case 'stopped': {
       // The keyword reaches the app as a message on the thread that the form has just let go.
-      const release: ControlEvent = { ...letGo(page.id, act.psid), rule: 'CR-121' };
+      const release = released({ page, psid: act.psid, via: 'routing' });
       return routed(at, [actEvent, { event: release, because: 0 }], { ...thread, control: IDLE, lead: null });
     }
     case 'answered': {
@@ -133,18 +133,4 @@ function answerOf(
     default:
       return null;
   }
-}
-
-function letGo(page: PageId, psid: Psid): Omit<ControlEvent, 'rule'> {
-  return {
-    kind: 'control',
-    page,
-    psid,
-    move: 'lead',
-    from: LEADGEN_APP,
-    to: null,
-    expires_at: null,
-    window_ms: null,
-    via: 'routing',
-  };
 }

@@ -5,6 +5,7 @@ import { hearEcho, hearPass, hearPhone, hearTake, responsibleFor, type Scene } f
 import type { ActCommand } from './commands.ts';
 import type { ActEvent, ControlEvent, Decided } from './events.ts';
 import { type AppId, INBOX_APP } from './ids.ts';
+import { textOnPhone } from './phone-event.ts';
 import type { SettingRejection } from './rejections.ts';
 import type { RuleId } from './rules.ts';
 import { leaseByAct, ownerAt, type Thread } from './thread.ts';
@@ -119,16 +120,7 @@ function said(desk: Desk, text: string, { ai }: { ai: boolean }): Decided[] {
   ];
   return [
     {
-      event: {
-        kind: 'delivery',
-        to: psid,
-        channel: 'phone',
-        page: page.id,
-        psid,
-        mid,
-        by: INBOX_APP,
-        message: { text },
-      },
+      event: textOnPhone({ by: INBOX_APP, page: page.id, psid, mid, text }),
       because: 0,
     },
     ...heard.map((event): Decided => ({ event, because: 0 })),

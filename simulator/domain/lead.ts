@@ -5,6 +5,7 @@ import type { Utterance } from './entry-point.ts';
 import type { ControlEvent, Decided, DecidedDelivery, DecidedPhone, LeadReport, LeadStep } from './events.ts';
 import { type AppId, LEADGEN_APP, type Mid, type Psid } from './ids.ts';
 import { LEASE_MS } from './limits.ts';
+import { textOnPhone } from './phone-event.ts';
 import {
   campaignWindowMs,
   leansOnMaxDays,
@@ -61,16 +62,7 @@ export function leadStep(
 
 /** The question as the person sees it. It comes from Meta, so no app hears an echo of it. */
 export function question(page: Page, psid: Psid, text: string, mid: Mid): DecidedPhone {
-  return {
-    kind: 'delivery',
-    to: psid,
-    channel: 'phone',
-    page: page.id,
-    psid,
-    mid,
-    by: LEADGEN_APP,
-    message: { text },
-  };
+  return textOnPhone({ by: LEADGEN_APP, page: page.id, psid, mid, text });
 }
 
 export interface LeadEnd {
@@ -133,7 +125,8 @@ export function leadEnd(world: World, end: LeadEnd): (ControlEvent | DecidedDeli
   ];
 }
 
-function released({ page, psid, via }: LeadEnd): ControlEvent {
+/** CR-121: the form lets the thread go. */
+export function released({ page, psid, via }: Pick<LeadEnd, 'page' | 'psid' | 'via'>): ControlEvent {
   return {
     kind: 'control',
     page: page.id,

@@ -25,6 +25,17 @@ export interface PhoneEvent {
   readonly uploads?: readonly string[];
 }
 
+/** A message of nothing but text. */
+export function textOnPhone({
+  by,
+  page,
+  psid,
+  mid,
+  text,
+}: Pick<PhoneEvent, 'by' | 'page' | 'psid' | 'mid'> & { readonly text: string }): Omit<PhoneEvent, 'id'> {
+  return { kind: 'delivery', to: psid, channel: 'phone', page, psid, mid, by, message: { text } };
+}
+
 /** A message as the person sees it. */
 export interface PhoneMessage {
   readonly text: string | null;

@@ -5,6 +5,7 @@ import type { LibrarySetting } from './library-setting.ts';
 import type { Readings } from './readings.ts';
 import type { RuleId } from './rules.ts';
 import type {
+  AppSettings,
   Campaign,
   ClockState,
   InstagramAccount,
@@ -27,18 +28,7 @@ export type SettingEvent =
         readonly readings: Readings;
       }
     >
-  | Setting<
-      'app_put',
-      {
-        readonly app: AppId;
-        readonly name: string;
-        readonly secret: string;
-        readonly human_agent: boolean;
-        readonly permissions: readonly string[];
-        readonly access: 'standard' | 'advanced';
-        readonly require_proof: boolean;
-      }
-    >
+  | Setting<'app_put', { readonly app: AppId } & AppSettings>
   | Setting<'app_deleted', { readonly app: AppId }>
   | Setting<
       'page_put',

@@ -53,8 +53,8 @@ export type ClockState =
   | { readonly mode: 'real'; readonly offset_ms: number }
   | { readonly mode: 'virtual'; readonly now_ms: number };
 
-export interface App {
-  readonly id: AppId;
+/** What the developer dashboard sets of an app. */
+export interface AppSettings {
   readonly name: string;
   readonly secret: string;
   /** Whether the app holds Meta's Human Agent feature (API-060). */
@@ -65,6 +65,10 @@ export interface App {
   readonly access: 'standard' | 'advanced';
   /** Whether server calls must carry an appsecret_proof (API-023). */
   readonly require_proof: boolean;
+}
+
+export interface App extends AppSettings {
+  readonly id: AppId;
   readonly subscription: AppSubscription | null;
 }
 

@@ -3,10 +3,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
+import { listen } from '../listen.ts';
 import { issueServerCertificate } from './authority.ts';
 import { AUTHORITY_FILE, keptAuthority } from './authority-folder.ts';
 import {
@@ -52,7 +53,7 @@ export async function startHttpsDoor(options: HttpsDoorOptions): Promise<HttpsDo
       onlyMetaHost(graph),
     );
     const proxy = createHttpServer(onlyMetaAddress(graph)).on('connect', answerConnects({ tls }));
-    const door = await listen(sortConnections({ tls, proxy }), host, port);
+    const door = await listen(createServer(sortConnections({ tls, proxy })), host, port);
     return {
       proxyUrl: door.url,
       authorityFile: join(folder, AUTHORITY_FILE),
@@ -65,29 +66,4 @@ export async function startHttpsDoor(options: HttpsDoorOptions): Promise<HttpsDo
     await forget();
     throw error;
   }
-}
-
-async function listen(sort: (socket: Socket) => void, host: string, port: number) {
-  const open = new Set<Socket>();
-  const server = createServer((socket) => {
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
-    sort(socket);
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve());
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port');
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return {
-    url: `http://${name}:${address.port}`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        // Tunnels and keep-alive connections would hold the server; nobody is owed anything on them.
-        for (const socket of open) socket.destroy();
-      }),
-  };
 }
