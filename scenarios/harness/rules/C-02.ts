@@ -1,7 +1,7 @@
 /** C-02: a refused send changes nothing. */
 
 import { threadKey } from '../oracle/world.ts';
-import { agrees, byThread, type Claim, claimsOf } from './claims.ts';
+import { byThread, type Claim, claimsOf, driftAfter } from './claims.ts';
 import {
   answerFact,
   callFact,
@@ -47,29 +47,14 @@ function effects(evidence: Evidence, { call, answer }: Decided): Violation[] {
   return facts.map((effect) => violation([callFact(evidence, call), answerFact(answer), effect], call.seq));
 }
 
-/** A change that nothing in the journal explains, first seen after the refusal. */
-function drift(evidence: Evidence, { call, answer }: Decided, claims: readonly Claim[]): Violation[] {
-  const before = claims.findLast(({ seq }) => seq < call.seq);
-  const after = claims.find(({ seq }) => seq > answer.seq);
-  if (
-    after === undefined ||
-    after.source === 'after' ||
-    agrees(after) ||
-    (before !== undefined && !agrees(before))
-  ) {
+function drift(evidence: Evidence, send: Decided, claims: readonly Claim[]): Violation[] {
+  const found = driftAfter(send, claims);
+  if (found === null) {
     return [];
   }
-  return [
-    violation(
-      [
-        ...(before === undefined ? [] : [before.fact]),
-        callFact(evidence, call),
-        answerFact(answer),
-        after.fact,
-      ],
-      call.seq,
-    ),
-  ];
+  const { call, answer } = send;
+  const seen = found.before === undefined ? [] : [found.before.fact];
+  return [violation([...seen, callFact(evidence, call), answerFact(answer), found.after.fact], call.seq)];
 }
 
 function violation(facts: Fact[], seq: number): Violation {

@@ -8,6 +8,7 @@ import {
   type Evidence,
   evidenceOf,
   fact,
+  handOverOf,
   moveFact,
   moveOf,
   ownersAround,
@@ -35,10 +36,9 @@ export const c05: Rule = {
   },
 };
 
-function namesNobody({ order }: Decided): boolean {
-  return order.kind === 'pass'
-    ? order.to === null
-    : order.kind === 'send' && order.control?.kind === 'pass' && order.control.to === null;
+function namesNobody(pass: Decided): boolean {
+  const handOver = handOverOf(pass);
+  return handOver?.kind === 'pass' && handOver.to === null;
 }
 
 function astray(evidence: Evidence, pass: Decided): Violation[] {

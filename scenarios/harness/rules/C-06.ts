@@ -8,6 +8,7 @@ import {
   type Evidence,
   evidenceOf,
   fact,
+  handOverOf,
   moveFact,
   moveOf,
   ownersAround,
@@ -36,11 +37,9 @@ export const c06: Rule = {
   },
 };
 
-function targetOf({ order }: Decided): string | null {
-  if (order.kind === 'pass') {
-    return order.to;
-  }
-  return order.kind === 'send' && order.control?.kind === 'pass' ? order.control.to : null;
+function targetOf(pass: Decided): string | null {
+  const handOver = handOverOf(pass);
+  return handOver?.kind === 'pass' ? handOver.to : null;
 }
 
 function astray(evidence: Evidence, pass: Decided): Violation[] {

@@ -6,6 +6,7 @@ import {
   decidedCalls,
   type Evidence,
   evidenceOf,
+  handOverOf,
   moveFact,
   moveOf,
   ownersAround,
@@ -22,7 +23,8 @@ export const c07: Rule = {
   judge(journal, context) {
     const evidence = evidenceOf(journal, context);
     const releases = decidedCalls(evidence, 'send', 'release').filter(
-      (release) => release.accepted && isRelease(release) && ownersAround(release).before !== null,
+      (release) =>
+        release.accepted && handOverOf(release)?.kind === 'release' && ownersAround(release).before !== null,
     );
     return result(
       releases.map(({ call }) => call.seq),
@@ -31,10 +33,6 @@ export const c07: Rule = {
     );
   },
 };
-
-function isRelease({ order }: Decided): boolean {
-  return order.kind === 'release' || (order.kind === 'send' && order.control?.kind === 'release');
-}
 
 function held(evidence: Evidence, release: Decided): Violation[] {
   const { call, answer } = release;

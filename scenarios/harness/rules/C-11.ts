@@ -2,7 +2,7 @@
 import { modeOf } from '../oracle/page.ts';
 import { ownerAt } from '../oracle/thread.ts';
 import { threadKey } from '../oracle/world.ts';
-import { agrees, byThread, type Claim, claimsOf } from './claims.ts';
+import { byThread, type Claim, claimsOf, driftAfter } from './claims.ts';
 import {
   answerFact,
   callFact,
@@ -54,17 +54,9 @@ function moved(evidence: Evidence, request: Decided): Violation[] {
     );
 }
 
-/** A change that nothing in the journal explains, first seen after the request. */
 function drift(evidence: Evidence, request: Decided, claims: readonly Claim[]): Violation[] {
-  const before = claims.findLast(({ seq }) => seq < request.call.seq);
-  const after = claims.find(({ seq }) => seq > request.answer.seq);
-  return after === undefined ||
-    after.source === 'after' ||
-    after.owner !== request.call.app ||
-    agrees(after) ||
-    (before !== undefined && !agrees(before))
-    ? []
-    : [violation(evidence, request, after.fact)];
+  const after = driftAfter(request, claims)?.after;
+  return after?.owner === request.call.app ? [violation(evidence, request, after.fact)] : [];
 }
 
 function violation(evidence: Evidence, { call, answer, scene }: Decided, found: Fact): Violation {

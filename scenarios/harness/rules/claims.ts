@@ -3,7 +3,7 @@ import { type AnswerEntry, type CallEntry, type ControlEntry, ms, type RoutingEn
 import type { Step } from '../oracle/oracle.ts';
 import type { Lease } from '../oracle/thread.ts';
 import { leaseOf, type ThreadRef, threadKey } from '../oracle/world.ts';
-import type { Evidence } from './evidence.ts';
+import type { Decided, Evidence } from './evidence.ts';
 import { fact, instantOf } from './evidence.ts';
 import type { Fact } from './rule.ts';
 
@@ -49,6 +49,22 @@ export function byThread(claims: readonly Claim[]): Map<string, Claim[]> {
     threads.set(key, [...(threads.get(key) ?? []), claim]);
   }
   return threads;
+}
+
+/**
+ * The first statement after a call was answered, where it departs from the oracle and the last one before the call did
+ * not: a change that nothing in the journal explains.
+ */
+export function driftAfter(
+  { call, answer }: Decided,
+  claims: readonly Claim[],
+): { before: Claim | undefined; after: Claim } | null {
+  const before = claims.findLast(({ seq }) => seq < call.seq);
+  const after = claims.find(({ seq }) => seq > answer.seq);
+  if (after === undefined || after.source === 'after' || agrees(after)) {
+    return null;
+  }
+  return before === undefined || agrees(before) ? { before, after } : null;
 }
 
 function claimsIn(evidence: Evidence, step: Step): Claim[] {

@@ -10,7 +10,7 @@ import {
   type RoutingEntry,
   type WebhookDelivery,
 } from '../journal.ts';
-import { type Order, obeyed, orderOf, type Scene } from '../oracle/control.ts';
+import { type Order, obeyed, orderOf, type Scene, type SendControl } from '../oracle/control.ts';
 import { inboxApp, leadgenApp } from '../oracle/limits.ts';
 import { replay, type Step } from '../oracle/oracle.ts';
 import { ownerAt } from '../oracle/thread.ts';
@@ -107,6 +107,14 @@ export function ownersAround({ order, scene }: Decided): { before: string | null
 /** Where a call left control. A send that takes the thread first moves it twice (CR-032); the order it carries comes last. */
 export function moveOf(evidence: Evidence, call: CallEntry): ControlEntry | undefined {
   return evidence.causedBy(call.seq).findLast((entry): entry is ControlEntry => entry.kind === 'control');
+}
+
+/** The pass or release that a call orders, by an edge of its own or on a send. */
+export function handOverOf({ order }: Decided): SendControl | null {
+  if (order.kind === 'send') {
+    return order.control;
+  }
+  return order.kind === 'pass' || order.kind === 'release' ? order : null;
 }
 
 export function carriesControl(decided: Decided): boolean {
