@@ -6,6 +6,7 @@ import type { ApiAnswer, ApiClient, ApiProblem } from './api-client.ts';
 import type * as api from './api-types.ts';
 import type { Frame } from './frame.ts';
 import { fields, routingPath } from './frame.ts';
+import type { Html } from './layout.ts';
 import { accountCrumbs, accountsPage, enablePage, takePermissionPage } from './pages/accounts.ts';
 import type { AppDraft } from './pages/configure.ts';
 import { configurePage } from './pages/configure.ts';
@@ -24,6 +25,17 @@ export function accountPages({ client, show, failed }: Frame): Hono {
     };
   }
 
+  /** A page below the list of accounts. */
+  function showPage(c: Context, title: string, body: Html, problem: ApiProblem | null) {
+    return show(c, {
+      title,
+      section: 'accounts',
+      crumbs: [...accountCrumbs, { text: title }],
+      problem,
+      body,
+    });
+  }
+
   app.get('/', async (c) => {
     const channel = c.req.query('channel') ?? '';
     const query = channel === '' ? '' : `?channel=${encodeURIComponent(channel)}`;
@@ -36,14 +48,7 @@ export function accountPages({ client, show, failed }: Frame): Hono {
   async function showEnable(c: Context, id: string, problem: ApiProblem | null) {
     const account = await accountOf(client(c), id);
     if (!account.ok) return failed(c, account);
-    const title = 'Enable Conversation Routing';
-    const page = {
-      title,
-      section: 'accounts',
-      crumbs: [...accountCrumbs, { text: title }],
-      problem,
-    } as const;
-    return show(c, { ...page, body: enablePage(account.value) });
+    return showPage(c, 'Enable Conversation Routing', enablePage(account.value), problem);
   }
   app.get('/:id/enable', (c) => showEnable(c, c.req.param('id'), null));
   app.post('/:id/enable', async (c) => {
@@ -71,14 +76,7 @@ export function accountPages({ client, show, failed }: Frame): Hono {
       health: health.value.items,
       draft: draft ?? { app_id: '', name: '', role },
     });
-    const title = 'Configure Conversation Routing Settings';
-    const page = {
-      title,
-      section: 'accounts',
-      crumbs: [...accountCrumbs, { text: title }],
-      problem,
-    } as const;
-    return show(c, { ...page, body });
+    return showPage(c, 'Configure Conversation Routing Settings', body, problem);
   }
   app.get('/:id/configure', (c) => showConfigure(c, c.req.param('id'), null));
   app.post('/:id/apps', async (c) => {
@@ -111,15 +109,8 @@ export function accountPages({ client, show, failed }: Frame): Hono {
     if (!account.ok) return failed(c, account);
     const routing = await desk.get<api.Routing>(routingPath(account.value.id));
     if (!routing.ok) return failed(c, routing);
-    const title = 'Allow App to take Thread control';
-    const page = {
-      title,
-      section: 'accounts',
-      crumbs: [...accountCrumbs, { text: title }],
-      problem,
-    } as const;
     const body = takePermissionPage(account.value, routing.value);
-    return show(c, { ...page, body });
+    return showPage(c, 'Allow App to take Thread control', body, problem);
   }
   app.get('/:id/take-permission', (c) => showTakePermission(c, c.req.param('id'), null));
   app.post('/:id/take-permission', async (c) => {
