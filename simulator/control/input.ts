@@ -2,6 +2,7 @@
 
 import type { Context } from 'hono';
 import { z } from 'zod';
+import { bytesWithin } from '../bounded-body.ts';
 import { ControlError } from './errors.ts';
 
 /** A world file with some hundred threads fits; nothing else comes near it. */
@@ -42,14 +43,20 @@ export async function readBody<Schema extends z.ZodType>(
 }
 
 export async function readJson(c: Context): Promise<unknown> {
-  if (Number(c.req.header('content-length') ?? 0) > BODY_MAX_BYTES) throw tooLarge();
-  const text = await c.req.text();
-  if (text.length > BODY_MAX_BYTES) throw tooLarge();
+  const told = c.req.header('content-length');
+  if (Number(told ?? 0) > BODY_MAX_BYTES) throw tooLarge();
+  const text = told === undefined ? await textOfUntoldLength(c) : await c.req.text();
   if (text.trim() === '') return {};
   const value = parsedJson(text);
   if (isDeeper(value, DEPTH_MAX))
     throw new ControlError(400, 'too_deep', `The body is nested deeper than ${DEPTH_MAX} levels.`);
   return value;
+}
+
+async function textOfUntoldLength(c: Context): Promise<string> {
+  const bytes = await bytesWithin(BODY_MAX_BYTES, c.req.raw.body);
+  if (bytes === null) throw tooLarge();
+  return bytes.toString('utf8');
 }
 
 function parsedJson(text: string): unknown {

@@ -2,6 +2,7 @@
 
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
+import { bytesWithin } from '../bounded-body.ts';
 import type { DoorProblem } from './errors.ts';
 import { expandKeys } from './nested-keys.ts';
 import type { Params } from './params.ts';
@@ -36,7 +37,7 @@ const NO_FILES: Files = new Map();
 export const NO_BODY: ReadBody = { params: {}, files: NO_FILES };
 
 export function hasBody(c: GraphContext): boolean {
-  if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return true;
+  if (!isBodyless(c.req.method)) return true;
   return Number(c.req.header('content-length') ?? 0) > 0 || c.req.header('transfer-encoding') !== undefined;
 }
 
@@ -44,31 +45,28 @@ export async function readBody(c: GraphContext): Promise<BodyResult> {
   const contentType = c.req.header('content-type') ?? '';
   const isMultipart = contentType.includes('multipart/form-data');
   const max = isMultipart ? MULTIPART_MAX_BYTES : TEXT_MAX_BYTES;
-  if (Number(c.req.header('content-length') ?? 0) > max) return tooLarge(max);
-  if (isMultipart) return readMultipart(c);
-  const text = await readText(c);
-  if (text === null) return tooLarge(max);
+  const told = c.req.header('content-length');
+  if (Number(told ?? 0) > max) return tooLarge(max);
+  // Node holds a body to the length that was told, so what has passed may be read as it is.
+  if (told !== undefined && !isBodyless(c.req.method)) {
+    return isMultipart ? readMultipart(c.req.raw) : readText(await c.req.text(), contentType);
+  }
+  const bytes = await bytesWithin(max, isBodyless(c.req.method) ? c.env.incoming : c.req.raw.body);
+  if (bytes === null) return tooLarge(max);
+  return isMultipart
+    ? readMultipart(new Response(bytes, { headers: { 'content-type': contentType } }))
+    : readText(bytes.toString('utf8'), contentType);
+}
+
+/** For the web's Request these methods have no body, but clients send one all the same (API §1.3). */
+function isBodyless(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+function readText(text: string, contentType: string): BodyResult {
   const params = bodyParams(text, contentType);
   if (params === null) return { ok: false, problem: { name: 'BodyUnreadable' } };
   return { ok: true, body: { params, files: NO_FILES } };
-}
-
-/**
- * The body as text, null beyond the limit. What is too much is still read, so that the client hears the answer,
- * but not kept. A GET request has no body for the web's Request, but clients send one all the same (API §1.3).
- */
-async function readText(c: GraphContext): Promise<string | null> {
-  const isGet = c.req.method === 'GET' || c.req.method === 'HEAD';
-  // Node holds a body to the length that was told, and the length has been checked.
-  if (!isGet && c.req.header('content-length') !== undefined) return c.req.text();
-  const source: AsyncIterable<Uint8Array> | Uint8Array[] = isGet ? c.env.incoming : (c.req.raw.body ?? []);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of source) {
-    size += chunk.length;
-    if (size <= TEXT_MAX_BYTES) chunks.push(chunk);
-  }
-  return size > TEXT_MAX_BYTES ? null : Buffer.concat(chunks).toString('utf8');
 }
 
 /** The body as parameters; text that is neither JSON nor a form answers null. */
@@ -80,10 +78,10 @@ function bodyParams(text: string, contentType: string): Params | null {
   return text.trimStart().startsWith('{') ? asObject(parseJson(text)) : expandKeys(new URLSearchParams(text));
 }
 
-async function readMultipart(c: GraphContext): Promise<BodyResult> {
+async function readMultipart(body: Request | Response): Promise<BodyResult> {
   let form: FormData;
   try {
-    form = await c.req.formData();
+    form = await body.formData();
   } catch {
     return { ok: false, problem: { name: 'BodyUnreadable' } }; // No boundary, or a body that does not follow it.
   }

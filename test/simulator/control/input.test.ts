@@ -414,6 +414,18 @@ describe('any body is refused when', () => {
     expect(await world.state()).toEqual(before);
   });
 
+  test('it is larger than 4 MB and does not tell its length', async () => {
+    const text = `{"seed":"${'x'.repeat(4_100_000)}"}`;
+    const answer = await fetch(`${simulator.controlUrl}/worlds`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: new Blob([text]).stream(),
+      duplex: 'half',
+    });
+    const { error } = (await answer.json()) as { error: { code: string } };
+    expect([answer.status, error.code]).toEqual([413, 'too_large']);
+  });
+
   test('it is larger than 4 MB', async () => {
     const answer = await simulator.control('POST', '/worlds', `{"seed":"${'x'.repeat(4_100_000)}"}`);
     expect([answer.status, answer.body.error.code]).toEqual([413, 'too_large']);

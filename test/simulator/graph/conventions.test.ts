@@ -104,6 +104,21 @@ describe('bodies', () => {
       expect(beyond.error.message).toContain('1000000');
     },
   );
+
+  test.each(['GET', 'POST'])(
+    'a %s body in parts and of untold length is read up to 30 MB',
+    async (method) => {
+      const part = (name: string, value: string) =>
+        `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+      const parts = part('recipient', world.psid()) + part('method', 'get');
+      const inParts = { 'content-type': 'multipart/form-data; boundary=b', 'transfer-encoding': 'chunked' };
+      const within = await callWithBody(method, `${parts}--b--\r\n`, inParts);
+      expect(within.data[0].thread_owner.app_id).toBe(world.app('care'));
+      const more = part('more', 'x'.repeat(30_000_000));
+      const beyond = await callWithBody(method, `${parts}${more}--b--\r\n`, inParts);
+      expect(beyond.error.message).toContain('30000000');
+    },
+  );
 });
 
 describe('tokens', () => {
