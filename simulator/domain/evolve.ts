@@ -166,7 +166,7 @@ function evolveSetting(world: World, entry: Recorded<SettingEvent>): void {
     }
     case 'persona_put': {
       const { persona: id, page, name, profile_picture_url } = entry;
-      world.personas.set(id, { id, page, name, profile_picture_url });
+      world.personas.set(id, { id, page, name, profile_picture_url, made_by: entry.seq });
       return;
     }
     case 'persona_deleted':

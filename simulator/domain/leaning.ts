@@ -72,8 +72,6 @@ function leaningOfRead(reply: Reply): (RuleId | ReadingName)[] {
     case 'acted':
     case 'uploaded':
     case 'made':
-    case 'personas':
-    case 'persona':
       return [];
   }
 }

@@ -110,9 +110,10 @@ export const USAGE_SHOWN_FROM_CALLS = 10;
 /** The details of a thread's newest messages can be read, those of older ones count as deleted (API-134). */
 export const READABLE_MESSAGES_MAX = 20;
 
-/** What `limit` is silently lowered to: conversations of a page, messages of a conversation. */
+/** What `limit` is silently lowered to: conversations of a page, messages of a conversation; of personas our own choice. */
 export const CONVERSATIONS_LIMIT_MAX = 200;
 export const MESSAGES_LIMIT_MAX = 100;
+export const PERSONAS_LIMIT_MAX = 100;
 
 /** The Messenger profile (API-136): ice breakers, characters of a greeting, a menu's items and their titles, domains. */
 export const ICE_BREAKERS_MAX = 4;

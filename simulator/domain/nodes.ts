@@ -4,7 +4,7 @@ import type { Mid, PageId, Psid } from './ids.ts';
 import type { Message } from './thread.ts';
 import type { PageMode, Platform } from './world.ts';
 
-export type Node = PageNode | ConversationNode | MessageNode | UserNode;
+export type Node = PageNode | ConversationNode | MessageNode | UserNode | PersonaNode;
 
 export interface PageNode {
   readonly node: 'Page';
@@ -63,4 +63,14 @@ export interface UserNode {
   readonly gender: string | null;
   /** An address given by the tester; null stands for the one that this simulator serves. */
   readonly profile_pic: string | null;
+}
+
+/** A face that the page can send under. */
+export interface PersonaNode {
+  readonly node: 'Persona';
+  readonly id: string;
+  readonly name: string;
+  readonly profile_picture_url: string;
+  /** The entry that made it, which orders the list. */
+  readonly made_by: number;
 }

@@ -4,6 +4,7 @@ import type { DeletePersona, PutPersona, ReadPersona, ReadPersonas } from './com
 import type { SettingEvent } from './events.ts';
 import type { PageId } from './ids.ts';
 import { mediaRejection } from './media.ts';
+import type { PersonaNode } from './nodes.ts';
 import type { Rejection } from './rejections.ts';
 import type { Reply } from './reply.ts';
 import { accept, reject, type Verdict } from './verdict.ts';
@@ -14,6 +15,8 @@ export interface Persona {
   readonly page: PageId;
   readonly name: string;
   readonly profile_picture_url: string;
+  /** The entry that made it: listings begin with the newest. */
+  readonly made_by: number;
 }
 
 export type PersonaCommand = PutPersona | ReadPersonas | ReadPersona | DeletePersona;
@@ -37,14 +40,14 @@ export function decidePersona(world: World, command: PersonaCommand, page: Page)
     }
     case 'ReadPersonas': {
       const personas = [...world.personas.values()].filter((persona) => persona.page === page.id);
-      return accept({ reply: 'personas', personas: personas.reverse() });
+      return accept({ reply: 'edge', of: page.id, edge: 'personas', nodes: personas.map(personaNode) });
     }
     case 'ReadPersona':
     case 'DeletePersona': {
       const persona = world.personas.get(command.persona);
       if (persona === undefined || persona.page !== page.id)
         return reject({ name: 'PersonaUnknown', persona_id: command.persona, page: page.id });
-      if (command.do === 'ReadPersona') return accept({ reply: 'persona', persona });
+      if (command.do === 'ReadPersona') return accept({ reply: 'node', node: personaNode(persona) });
       const event: SettingEvent = {
         kind: 'setting',
         what: 'persona_deleted',
@@ -54,4 +57,8 @@ export function decidePersona(world: World, command: PersonaCommand, page: Page)
       return accept({ reply: 'success' }, [{ event, because: 'command' }]);
     }
   }
+}
+
+function personaNode({ id, name, profile_picture_url, made_by }: Persona): PersonaNode {
+  return { node: 'Persona', id, name, profile_picture_url, made_by };
 }

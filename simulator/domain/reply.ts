@@ -1,8 +1,7 @@
 /** What an accepted Graph command answers, before it becomes JSON. */
 
 import type { AppId, Mid, PageId, Psid } from './ids.ts';
-import type { ConversationNode, MessageNode, Node } from './nodes.ts';
-import type { Persona } from './persona.ts';
+import type { ConversationNode, MessageNode, Node, PersonaNode } from './nodes.ts';
 import type { AppSubscription } from './world.ts';
 
 export type Reply =
@@ -18,8 +17,6 @@ export type Reply =
   | { readonly reply: 'acted'; readonly psid: Psid; readonly mid?: Mid }
   | { readonly reply: 'uploaded'; readonly attachment: string }
   | { readonly reply: 'made'; readonly id: string }
-  | { readonly reply: 'personas'; readonly personas: readonly Persona[] }
-  | { readonly reply: 'persona'; readonly persona: Persona }
   | {
       readonly reply: 'thread_owner';
       /** null while idle; `owner` is null for callers who may see only the expiration (CR-112). */
@@ -30,8 +27,8 @@ export type Reply =
       readonly reply: 'edge';
       /** The node whose edge it is: a page by its id, or a conversation. */
       readonly of: PageId | ConversationNode;
-      readonly edge: 'conversations' | 'messages';
-      readonly nodes: readonly (ConversationNode | MessageNode)[];
+      readonly edge: 'conversations' | 'messages' | 'personas';
+      readonly nodes: readonly (ConversationNode | MessageNode | PersonaNode)[];
     }
   | {
       readonly reply: 'secondary_receivers';

@@ -2,7 +2,6 @@
 
 import { SECOND_MS } from '../domain/limits.ts';
 import { assertNever } from '../domain/never.ts';
-import type { Persona } from '../domain/persona.ts';
 import type { Readings } from '../domain/readings.ts';
 import type { Reply } from '../domain/reply.ts';
 import type { AnsweredCall, AnswerWords } from '../judge-call.ts';
@@ -32,10 +31,6 @@ function replyBody(reply: Reply, readings: Readings, call: AnsweredCall): unknow
       return { attachment_id: reply.attachment };
     case 'made':
       return { id: reply.id };
-    case 'personas':
-      return { data: reply.personas.map(personaBody) };
-    case 'persona':
-      return personaBody(reply.persona);
     case 'thread_owner':
       return { data: reply.shown === null ? [] : [{ thread_owner: shownOwner(reply.shown, readings) }] };
     case 'node':
@@ -68,10 +63,6 @@ function replyBody(reply: Reply, readings: Readings, call: AnsweredCall): unknow
     default:
       return assertNever(reply);
   }
-}
-
-function personaBody({ id, name, profile_picture_url }: Persona): Record<string, unknown> {
-  return { id, name, profile_picture_url };
 }
 
 /** How the call was made, as far as its answer repeats or follows it. */

@@ -12,6 +12,7 @@ const NODE_READS: readonly string[] = [
   'ReadConversation',
   'ReadMessage',
   'ReadPerson',
+  'ReadPersonas',
 ];
 
 export function isNodeRead({ command }: Pick<GraphCall, 'command'>): boolean {

@@ -1,6 +1,6 @@
 /** The kinds of nodes that can be read: their fields, what is shown unasked, and the edges that fields may open. */
 
-import { CONVERSATIONS_LIMIT_MAX, MESSAGES_LIMIT_MAX } from '../domain/limits.ts';
+import { CONVERSATIONS_LIMIT_MAX, MESSAGES_LIMIT_MAX, PERSONAS_LIMIT_MAX } from '../domain/limits.ts';
 import type { Rejection } from '../domain/rejections.ts';
 import type { Field } from './fields.ts';
 import { limitOf, placeOf } from './paging.ts';
@@ -104,16 +104,25 @@ const INSTAGRAM_USER: NodeType = {
   edges: {},
 };
 
+const PERSONA: NodeType = {
+  name: 'Persona',
+  fields: ['id', 'name', 'profile_picture_url'],
+  unasked: ['id', 'name', 'profile_picture_url'],
+  edges: {},
+};
+
 export const NODE_TYPES = {
   page: PAGE,
   conversation: CONVERSATION,
   message: MESSAGE,
   user: USER,
   instagramUser: INSTAGRAM_USER,
+  persona: PERSONA,
 } as const;
 
 export const CONVERSATIONS_EDGE: Edge = { type: CONVERSATION, limitMax: CONVERSATIONS_LIMIT_MAX };
 export const MESSAGES_EDGE: Edge = { type: MESSAGE, limitMax: MESSAGES_LIMIT_MAX };
+export const PERSONAS_EDGE: Edge = { type: PERSONA, limitMax: PERSONAS_LIMIT_MAX };
 
 const ORDERS: readonly string[] = ['chronological', 'reverse_chronological'];
 

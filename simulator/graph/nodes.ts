@@ -2,10 +2,24 @@
 
 import { messagesOf } from '../domain/decide-read.ts';
 import { assertNever } from '../domain/never.ts';
-import type { ConversationNode, MessageNode, Node, PageNode, UserNode } from '../domain/nodes.ts';
+import type {
+  ConversationNode,
+  MessageNode,
+  Node,
+  PageNode,
+  PersonaNode,
+  UserNode,
+} from '../domain/nodes.ts';
 import type { Reply } from '../domain/reply.ts';
 import { type Field, fieldsText } from './fields.ts';
-import { CONVERSATIONS_EDGE, type Edge, MESSAGES_EDGE, NODE_TYPES, type NodeType } from './node-types.ts';
+import {
+  CONVERSATIONS_EDGE,
+  type Edge,
+  MESSAGES_EDGE,
+  NODE_TYPES,
+  type NodeType,
+  PERSONAS_EDGE,
+} from './node-types.ts';
 import { limitOf, type PageWanted, type Placed, pageOfItems, placeOf } from './paging.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -41,6 +55,12 @@ export function nodeBody(node: Node, fields: readonly Field[] | null, prefix: st
   return body;
 }
 
+const EDGES: { readonly [Name in Extract<Reply, { reply: 'edge' }>['edge']]: Edge } = {
+  conversations: CONVERSATIONS_EDGE,
+  messages: MESSAGES_EDGE,
+  personas: PERSONAS_EDGE,
+};
+
 export function edgeReplyBody(
   { of, edge, nodes }: Extract<Reply, { reply: 'edge' }>,
   { prefix, params, fields }: Asked,
@@ -48,7 +68,7 @@ export function edgeReplyBody(
   const { limit, after, before, order, ...kept } = params;
   const owner = typeof of === 'string' ? of : conversationId(of);
   return edgeBody(nodes, fields, {
-    edge: edge === 'conversations' ? CONVERSATIONS_EDGE : MESSAGES_EDGE,
+    edge: EDGES[edge],
     given: defined({ limit, after, before, order }),
     path: `${prefix}/${owner}/${edge}`,
     kept,
@@ -97,13 +117,15 @@ function wantedOf(given: Readonly<Record<string, string>>, limitMax: number): Pa
   };
 }
 
-/** Conversations stand by the time of their last message, messages by their position in the thread. */
+/** Conversations stand by the time of their last message, messages by their position in the thread, personas by their making. */
 function placed(node: Node): Placed<Node> {
   switch (node.node) {
     case 'Conversation':
       return { place: { at: node.updated_at, id: node.psid }, item: node };
     case 'Message':
       return { place: { at: node.index, id: '' }, item: node };
+    case 'Persona':
+      return { place: { at: node.made_by, id: node.id }, item: node };
     case 'Page':
     case 'User':
       return { place: { at: 0, id: node.id }, item: node };
@@ -120,6 +142,8 @@ function typeOf(node: Node): NodeType {
       return NODE_TYPES.message;
     case 'User':
       return node.platform === 'instagram' ? NODE_TYPES.instagramUser : NODE_TYPES.user;
+    case 'Persona':
+      return NODE_TYPES.persona;
   }
 }
 
@@ -127,6 +151,7 @@ function idOf(node: Node): string {
   switch (node.node) {
     case 'Page':
     case 'User':
+    case 'Persona':
       return node.id;
     case 'Conversation':
       return conversationId(node);
@@ -152,6 +177,8 @@ function fieldValue(node: Node, field: Field, prefix: string): unknown {
       return shown(pageValue(node, field.name), field);
     case 'User':
       return userValue(node, field.name);
+    case 'Persona':
+      return personaValue(node, field.name);
     case 'Message':
       return shown(messageValue(node, field.name), field);
     case 'Conversation':
@@ -215,6 +242,17 @@ function userValue(user: UserNode, field: string): unknown {
     case 'is_user_follow_business':
     case 'is_business_follow_user':
       return false;
+    default:
+      return undefined;
+  }
+}
+
+function personaValue({ name, profile_picture_url }: PersonaNode, field: string): unknown {
+  switch (field) {
+    case 'name':
+      return name;
+    case 'profile_picture_url':
+      return profile_picture_url;
     default:
       return undefined;
   }

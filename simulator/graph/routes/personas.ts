@@ -3,7 +3,9 @@
 import { PERSONA_NAME_LENGTH_MAX } from '../../domain/limits.ts';
 import type { GraphCall } from '../../judge-call.ts';
 import { isUrl, requiredText } from '../message-input/shape.ts';
+import { NODE_TYPES, PERSONAS_EDGE } from '../node-types.ts';
 import type { PageCall } from '../page-call.ts';
+import { edgeInput, fieldsOfNode } from '../read-input.ts';
 
 export function putPersonaCall(call: PageCall): GraphCall {
   const { app, page, engine } = call.caller;
@@ -28,11 +30,15 @@ export function putPersonaCall(call: PageCall): GraphCall {
 
 export function personasCall(call: PageCall): GraphCall {
   const { app, page } = call.caller;
+  const input = edgeInput(call.params, PERSONAS_EDGE);
+  if (!input.ok) return { ...facts(call), command: input.rejection };
   return { ...facts(call), command: { do: 'ReadPersonas', app, page } };
 }
 
 export function personaCall(call: PageCall, persona: string): GraphCall {
   const { app, page } = call.caller;
+  const fields = fieldsOfNode(call.params, NODE_TYPES.persona);
+  if (!fields.ok) return { ...facts(call), command: fields.rejection };
   return { ...facts(call), command: { do: 'ReadPersona', app, page, persona } };
 }
 
