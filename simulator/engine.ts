@@ -63,12 +63,13 @@ export class Engine {
   readonly mint: Mint;
   readonly journal: Journal;
   readonly ids: IdSource;
-  readonly #world: World;
+  readonly #beginning: Parameters<typeof emptyWorld>[0];
   readonly #machine: MachineClock;
   readonly #poster: Poster;
   readonly #words: AnswerWords;
-  readonly #outbox: Outbox;
-  readonly #schedule: Schedule;
+  #world: World;
+  #outbox: Outbox;
+  #schedule: Schedule;
   /** The last entry that changed anything but the clock: what a rehearsed plan is good for. */
   #lastChange = 0;
   /** For each thread, the seqs of its entries: what `explain` walks. */
@@ -80,28 +81,15 @@ export class Engine {
   constructor({ name, seed, file, beginning, machine, poster, words }: EngineOptions) {
     this.name = name;
     this.mint = mintFor(name, seed);
-    this.journal = new Journal(file);
+    this.journal = new Journal(file, () => this.#foldAgain());
     this.ids = new IdSource(this.mint, () => this.journal.lastSeq);
-    this.#world = emptyWorld({ name, seed, ...beginning });
+    this.#beginning = { name, seed, ...beginning };
     this.#machine = machine;
     this.#poster = poster;
     this.#words = words;
-    this.#outbox = new Outbox({
-      now: () => this.now(),
-      owed: (id) => this.#world.deliveries.get(id),
-      batches: () => this.#world.readings['webhooks.batching'] === 'on',
-      post: (owed) => this.#post(owed),
-      report: (owed, outcome) => this.#reportAttempts(owed, outcome),
-      wakeAt: (at, lane) => this.#schedule.add(at, { lane }),
-    });
-    this.#schedule = new Schedule({
-      world: this.#world,
-      machine,
-      now: () => this.now(),
-      lapse: (lease, at) => this.#lapse(lease, at),
-      alert: (delivery, at) => void this.#commit(decideAlert(this.#world, delivery), at),
-      wake: (lane) => this.#outbox.wake(lane),
-    });
+    this.#world = emptyWorld(this.#beginning);
+    this.#outbox = this.#newOutbox();
+    this.#schedule = this.#newSchedule();
     if (this.journal.lastSeq === 0) {
       const created = {
         kind: 'setting',
@@ -113,7 +101,7 @@ export class Engine {
       } as const;
       this.#commit([{ event: created, because: null }], this.now());
     } else {
-      for (const entry of this.journal.entries()) this.#fold(entry);
+      this.#foldAll();
     }
     this.#resume();
   }
@@ -141,8 +129,8 @@ export class Engine {
   }
 
   /**
-   * Judges a Graph call and journals it with its answer. The outcome comes at once, or, where the store promises more
-   * than a killed process, when the answer may leave.
+   * Judges a Graph call and journals it with its answer. The outcome comes when the answer may leave: at once for a read
+   * of what is written, else when the changes of this turn are.
    */
   graph(call: GraphCall): CallOutcome | Promise<CallOutcome> {
     const now = this.#instant();
@@ -154,8 +142,8 @@ export class Engine {
       trace: () => this.ids.traceId(),
     });
     this.#commit(entries, now, changes ? 'written' : 'noted');
-    const durable = changes ? this.journal.durable() : null;
-    return durable === null ? outcome : durable.then(() => outcome);
+    const safe = changes ? this.journal.durable() : this.journal.written();
+    return safe === null ? outcome : safe.then(() => outcome);
   }
 
   /** What a person or the inbox does. Resolves to the outcome with the act’s seq and the deliveries it owes. */
@@ -233,11 +221,11 @@ export class Engine {
     const from = this.journal.lastSeq;
     await this.#outbox.idle();
     for (let due = this.nextDue(); due !== null && due <= to; due = this.nextDue()) {
-      this.#setClock(Math.max(due, this.now()));
+      await this.#setClock(Math.max(due, this.now()));
       this.#drain();
       await this.#outbox.idle();
     }
-    if (to > this.now()) this.#setClock(to);
+    if (to > this.now()) await this.#setClock(to);
     this.#drain();
     await this.#outbox.idle();
     await this.journal.durable();
@@ -245,7 +233,7 @@ export class Engine {
   }
 
   /** Puts the clock there without stopping on the way; nothing between may be due. */
-  #setClock(to: number): void {
+  async #setClock(to: number): Promise<void> {
     const clock = clockSetTo(this.#world.clock, to, this.#machine);
     const now = this.now();
     if (to === now) return;
@@ -258,6 +246,7 @@ export class Engine {
       clock,
     } as const;
     this.#commit([{ event, because: null }], now);
+    await this.journal.durable();
   }
 
   /** Writes down every lease that has ended by now and wakes lanes whose next attempt is due. */
@@ -277,7 +266,47 @@ export class Engine {
     if (thread !== undefined) this.#commit(decideLapse(this.#world, thread), at);
   }
 
-  /** Takes up what a previous process left: leases that run and deliveries that are owed. */
+  #newOutbox(): Outbox {
+    return new Outbox({
+      now: () => this.now(),
+      owed: (id) => this.#world.deliveries.get(id),
+      batches: () => this.#world.readings['webhooks.batching'] === 'on',
+      post: (owed) => this.#post(owed),
+      report: (owed, outcome) => this.#reportAttempts(owed, outcome),
+      wakeAt: (at, lane) => this.#schedule.add(at, { lane }),
+    });
+  }
+
+  #newSchedule(): Schedule {
+    return new Schedule({
+      world: this.#world,
+      machine: this.#machine,
+      now: () => this.now(),
+      lapse: (lease, at) => this.#lapse(lease, at),
+      alert: (delivery, at) => void this.#commit(decideAlert(this.#world, delivery), at),
+      wake: (lane) => this.#outbox.wake(lane),
+    });
+  }
+
+  #foldAll(): void {
+    for (const entry of this.journal.entries()) this.#fold(entry);
+  }
+
+  /** After entries were lost: the world is what the journal still says, and what it owes is taken up from there. */
+  #foldAgain(): void {
+    this.#schedule.close();
+    void this.#outbox.close();
+    this.#threadEntries.clear();
+    this.#lastAt = 0;
+    this.#lastChange = 0;
+    this.#world = emptyWorld(this.#beginning);
+    this.#outbox = this.#newOutbox();
+    this.#schedule = this.#newSchedule();
+    this.#foldAll();
+    this.#resume();
+  }
+
+  /** Takes up what the journal leaves to be done: leases that run and deliveries that are owed. */
   #resume(): void {
     for (const thread of this.#world.threads.values()) this.#watchLease(thread.page, thread.psid);
     for (const owed of [...this.#world.deliveries.values()]) {
@@ -379,7 +408,11 @@ export class Engine {
     if (receiver === undefined || url === undefined) {
       return { outcome: 'failed', status: null, error: 'the app has no callback' };
     }
-    await this.journal.durable();
+    try {
+      await this.journal.durable();
+    } catch {
+      return { outcome: 'failed', status: null, error: 'what it tells could not be written' };
+    }
     const body = bodyOf(owed, this.#world);
     return this.#poster.post(url, body, signatureHeaders(body, receiver.secret));
   }

@@ -109,6 +109,7 @@ export class Worlds {
         await this.#store.removeWorld(world);
         return { ok: false, problem: { name: 'SettingRefused', rejection: verdict.rejection, setting } };
       }
+      await engine.journal.durable();
       await this.#store.saveWorld(record);
       this.#adopt(engine);
       return { ok: true, engine };

@@ -51,23 +51,71 @@ describe('a line', () => {
 });
 
 describe('a journal', () => {
-  test('that cannot write keeps nothing and tells nobody', () => {
+  test('writes the changes of one turn in one write, and says when', async () => {
     const disk = file();
-    const journal = new Journal(disk);
+    const append = vi.spyOn(disk, 'append');
+    const journal = new Journal(disk, vi.fn());
+    journal.note([entry(1)]);
+    expect(journal.written()).toBeNull();
+    journal.append([entry(2)]);
+    journal.append([entry(3), entry(4)]);
+    expect([journal.lastSeq, append.mock.calls.length]).toEqual([4, 0]);
+    await journal.durable();
+    expect(disk.written.map((line) => JSON.parse(line).seq)).toEqual([1, 2, 3, 4]);
+    expect(append).toHaveBeenCalledOnce();
+    expect(journal.written()).toBeNull();
+  });
+
+  test('shows a change and tells of it once it is written, not before', async () => {
+    const journal = new Journal(file(), vi.fn());
+    const listener = vi.fn();
+    journal.listen(listener);
+    journal.append([entry(1)]);
+    journal.tell([entry(1)]);
+    expect([journal.linesAfter(0), listener.mock.calls]).toEqual([[], []]);
+    await journal.durable();
+    expect([journal.linesAfter(0).length, listener.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  test('that cannot write loses its turn from the first change on, tells nobody and says so to all who wait', async () => {
+    const disk = file();
+    const onLoss = vi.fn();
+    const journal = new Journal(disk, onLoss);
     const listener = vi.fn();
     journal.listen(listener);
     disk.full = true;
-    expect(() => journal.append([entry(1)])).toThrow('ENOSPC');
-    expect([journal.lastSeq, journal.linesAfter(0)]).toEqual([0, []]);
-    expect(listener).not.toHaveBeenCalled();
+    journal.note([entry(1)]);
+    journal.append([entry(2)]);
+    const waiting = [journal.durable(), journal.written()];
+    journal.note([entry(3)]);
+    journal.append([entry(4)]);
+    journal.tell([entry(1), entry(2), entry(3), entry(4)]);
+    for (const written of waiting) await expect(written).rejects.toThrow('ENOSPC');
+    expect([journal.lastSeq, onLoss.mock.calls.length]).toEqual([1, 1]);
+    expect(listener.mock.calls.map(([told]) => told.seq)).toEqual([1]);
+  });
+
+  test('that has lost a turn writes first and takes in afterwards until a write succeeds', async () => {
+    const disk = file();
+    const journal = new Journal(disk, vi.fn());
+    disk.full = true;
+    journal.note([entry(1)]);
+    journal.append([entry(2)]);
+    await expect(journal.durable()).rejects.toThrow('ENOSPC');
+    expect(() => journal.append([entry(2)])).toThrow('ENOSPC');
+    expect(journal.lastSeq).toBe(1);
     disk.full = false;
-    journal.append([entry(1)]);
-    expect([journal.lastSeq, disk.written.length]).toEqual([1, 1]);
+    journal.append([entry(2)]);
+    expect(disk.written.map((line) => JSON.parse(line).seq)).toEqual([1, 2]);
+    journal.append([entry(3)]);
+    expect(disk.written).toHaveLength(2);
+    await journal.durable();
+    expect(disk.written).toHaveLength(3);
   });
 
   test('writes what was only noted before the next entry, once', async () => {
     const disk = file();
-    const journal = new Journal(disk);
+    const journal = new Journal(disk, vi.fn());
     journal.note([entry(1), entry(2)]);
     expect(journal.lastSeq).toBe(2);
     journal.append([entry(3)]);
@@ -78,7 +126,7 @@ describe('a journal', () => {
 
   test('writes what was only noted at the end of the turn and at the close', async () => {
     const disk = file();
-    const journal = new Journal(disk);
+    const journal = new Journal(disk, vi.fn());
     journal.note([entry(1)]);
     await new Promise((resolve) => setImmediate(resolve));
     expect(disk.written).toHaveLength(1);
@@ -87,22 +135,25 @@ describe('a journal', () => {
     expect(disk.written).toHaveLength(2);
   });
 
-  test('tells each listener each entry, until it has enough', () => {
-    const journal = new Journal(file());
+  test('tells each listener each entry, until it has enough', async () => {
+    const journal = new Journal(file(), vi.fn());
     const listener = vi.fn();
     const stop = journal.listen(listener);
     journal.tell([entry(1), entry(2)]);
+    await new Promise((resolve) => setImmediate(resolve));
     stop();
     journal.tell([entry(3)]);
+    await new Promise((resolve) => setImmediate(resolve));
     expect(listener.mock.calls.map(([told]) => told.seq)).toEqual([1, 2]);
   });
 
-  test('shows no secret and no verify token, whatever characters they hold', () => {
-    const journal = new Journal(file());
+  test('shows no secret and no verify token, whatever characters they hold', async () => {
+    const journal = new Journal(file(), vi.fn());
     journal.append([
       entry(1, { what: 'app_put', name: '"secret":"not one"', secret: 'a"b\\c,"x":"y' }),
       entry(2, { what: 'subscription_put', verify_token: '","secret":"', callback_url: 'http://localhost/' }),
     ]);
+    await journal.durable();
     const [app, subscription] = journal.linesAfter(0).map((line) => JSON.parse(line));
     expect(app).toMatchObject({ secret: true, name: '"secret":"not one"' });
     expect(subscription).toMatchObject({ verify_token: true, callback_url: 'http://localhost/' });

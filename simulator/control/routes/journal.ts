@@ -37,11 +37,12 @@ export function journalRoutes(door: ControlDoor): Hono {
         wake();
       });
       while (open) {
-        for (const line of engine.journal.linesAfter(sent)) {
+        const lines = engine.journal.linesAfter(sent);
+        if (lines.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+        for (const line of lines) {
           sent += 1;
           await stream.writeSSE({ id: String(sent), data: line });
         }
-        if (open && sent >= engine.journal.lastSeq) await new Promise<void>((resolve) => (wake = resolve));
       }
       stop();
     });

@@ -96,6 +96,43 @@ test('a send on a full disk is refused as transient, and neither message nor con
   await doors.close();
 });
 
+test('of calls that come together on a full disk none is done', async () => {
+  const { disk, doors, send, thread } = await filled();
+  const before = await thread();
+  disk.full = true;
+  const answers = await Promise.all([send(), send({ thread_control: { control_type: 'pass' } })]);
+  expect(answers.map(({ body }) => body.error.code)).toEqual([2, 2]);
+  expect(await thread()).toEqual(before);
+  disk.full = false;
+  const again = await Promise.all([send(), send({ thread_control: { control_type: 'pass' } })]);
+  expect(again.map(({ status }) => status)).toEqual([200, 200]);
+  expect(new Set(again.map(({ body }) => body.message_id)).size).toBe(2);
+  await doors.close();
+});
+
+test('a read that saw a change which could not be written is not answered as if it had been', async () => {
+  const { disk, doors, thread, recipient, page, mkt } = await filled();
+  const engine = doors.worlds.get('w');
+  if (engine === undefined) throw new Error('the world is not there');
+  const before = await thread();
+  const command = { do: 'ReadThreadOwner', app: mkt, page, psid: recipient.id } as const;
+  const call = {
+    call: 'thread_owner',
+    method: 'GET',
+    path: '/me/thread_owner',
+    params: {},
+    command,
+  } as const;
+  disk.full = true;
+  const changed = engine.set({ do: 'PutReadings', readings: { hopContext: 'off' } });
+  const read = engine.graph({ ...call, app: mkt, page, psid: recipient.id });
+  await expect(changed).rejects.toThrow('ENOSPC');
+  await expect(read).rejects.toThrow('ENOSPC');
+  expect(engine.world.readings.hopContext).not.toBe('off');
+  expect(await thread()).toEqual(before);
+  await doors.close();
+});
+
 test('an act, a setting and a clock move on a full disk are refused with 507 and change nothing', async () => {
   const { disk, doors, act, thread } = await filled();
   const before = [await thread(), (await doors.control('GET', '/worlds/w')).body];
@@ -151,5 +188,16 @@ test('with room again everything works, and replaying the lines gives the same w
   const { page, psid } = shown;
   expect((await again.control('GET', `/worlds/w/threads/${page}/${psid}`)).body).toEqual(shown);
   await again.close();
+  await doors.close();
+});
+
+test('a lease that ran before a turn was lost still ends', async () => {
+  const { disk, doors, send, thread, mkt } = await filled();
+  disk.full = true;
+  await send();
+  disk.full = false;
+  expect((await thread()).owner).toBe(mkt);
+  await doors.control('POST', '/worlds/w/clock/advance', { seconds: 8 * 24 * 3600 });
+  expect((await thread()).owner).toBeNull();
   await doors.close();
 });
