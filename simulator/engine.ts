@@ -15,14 +15,7 @@ import {
 } from './domain/decide.ts';
 import type { Decided, Recorded } from './domain/events.ts';
 import { evolve } from './domain/evolve.ts';
-import {
-  asDeliveryId,
-  type DeliveryId,
-  type PageId,
-  type Psid,
-  type ThreadKey,
-  threadKey,
-} from './domain/ids.ts';
+import { type DeliveryId, type PageId, type Psid, type ThreadKey, threadKey } from './domain/ids.ts';
 import type { Readings } from './domain/readings.ts';
 import type { SettingRejection } from './domain/rejections.ts';
 import type { Verdict } from './domain/verdict.ts';
@@ -38,11 +31,13 @@ import {
 } from './judge-call.ts';
 import { Outbox } from './outbox.ts';
 import { type Mint, mintFor } from './random.ts';
+import { recorded } from './recorded.ts';
 import { Schedule } from './schedule.ts';
 import type { JournalFile } from './store/store.ts';
+import { ThreadIndex } from './thread-index.ts';
 import { signatureHeaders } from './webhooks/body.ts';
 import type { Poster, PostOutcome } from './webhooks/post.ts';
-import { bodyOf, rendered } from './webhooks/rendered.ts';
+import { bodyOf } from './webhooks/rendered.ts';
 
 export interface EngineParts {
   readonly machine: MachineClock;
@@ -72,8 +67,7 @@ export class Engine {
   #schedule: Schedule;
   /** The last entry that changed anything but the clock: what a rehearsed plan is good for. */
   #lastChange = 0;
-  /** For each thread, the seqs of its entries: what `explain` walks. */
-  readonly #threadEntries = new Map<ThreadKey, number[]>();
+  readonly #threads = new ThreadIndex();
   #lastAt = 0;
   #advancing: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -153,9 +147,9 @@ export class Engine {
     const now = this.#instant();
     const verdict = decideAct(this.#world, command, now);
     if (!verdict.ok) return this.#refuse(command.do, verdict.rejection, now);
-    const recorded = this.#commit(verdict.events, now);
-    const seq = recorded[0]?.seq ?? 0;
-    const deliveries = recorded.flatMap((entry) =>
+    const entries = this.#commit(verdict.events, now);
+    const seq = entries[0]?.seq ?? 0;
+    const deliveries = entries.flatMap((entry) =>
       entry.kind === 'delivery' && entry.channel !== 'phone' ? [entry.id] : [],
     );
     await this.journal.durable();
@@ -203,7 +197,7 @@ export class Engine {
 
   /** Entries of one thread, oldest first. */
   *threadEntries(page: PageId, psid: Psid): Generator<Recorded> {
-    for (const seq of this.#threadEntries.get(threadKey(page, psid)) ?? []) {
+    for (const seq of this.#threads.seqsOf(threadKey(page, psid))) {
       const entry = this.journal.entry(seq);
       if (entry !== undefined) yield entry;
     }
@@ -296,7 +290,7 @@ export class Engine {
   #foldAgain(): void {
     this.#schedule.close();
     void this.#outbox.close();
-    this.#threadEntries.clear();
+    this.#threads.clear();
     this.#lastAt = 0;
     this.#lastChange = 0;
     this.#world = emptyWorld(this.#beginning);
@@ -318,33 +312,13 @@ export class Engine {
 
   #commit(decided: readonly Decided[], at: number, how: 'written' | 'noted' = 'written'): Recorded[] {
     if (decided.length === 0) return [];
-    const first = this.journal.lastSeq + 1;
-    let deliveries = this.#world.deliveryCount;
-    const recorded = decided.map(({ event, because }, index): Recorded => {
-      const cause =
-        because === null
-          ? null
-          : because === 'command'
-            ? first
-            : typeof because === 'number'
-              ? first + because
-              : because.seq;
-      const seq = first + index;
-      if (event.kind !== 'delivery')
-        return Object.assign({ seq, at, kind: event.kind, cause }, event) as Recorded;
-      deliveries += 1;
-      const id = asDeliveryId(`d${deliveries}`);
-      return Object.assign(
-        { seq, at, kind: event.kind, cause, id },
-        rendered(event, at, this.#world),
-      ) as Recorded;
-    });
-    if (how === 'written') this.journal.append(recorded);
-    else this.journal.note(recorded);
-    for (const entry of recorded) this.#fold(entry);
-    this.journal.tell(recorded);
-    for (const entry of recorded) this.#followUp(entry);
-    return recorded;
+    const entries = recorded(decided, this.journal.lastSeq + 1, at, this.#world);
+    if (how === 'written') this.journal.append(entries);
+    else this.journal.note(entries);
+    for (const entry of entries) this.#fold(entry);
+    this.journal.tell(entries);
+    for (const entry of entries) this.#followUp(entry);
+    return entries;
   }
 
   #fold(entry: Recorded): void {
@@ -352,12 +326,7 @@ export class Engine {
     this.#lastAt = entry.at;
     if (entry.kind === 'setting' || entry.kind === 'act' || entry.kind === 'control')
       this.#lastChange = entry.seq;
-    if ('psid' in entry && entry.psid !== undefined && 'page' in entry && entry.page !== undefined) {
-      const key = threadKey(entry.page, entry.psid);
-      const seqs = this.#threadEntries.get(key);
-      if (seqs === undefined) this.#threadEntries.set(key, [entry.seq]);
-      else seqs.push(entry.seq);
-    }
+    this.#threads.add(entry);
   }
 
   /** What an entry sets in motion once it is written: a lease to watch, a delivery to send, another clock to follow. */
