@@ -55,7 +55,7 @@ export function sceneOf({ world, page, thread, act }: Situation, owner: AppId | 
   return {
     page,
     psid: act.psid,
-    apps: world.apps,
+    world,
     owner,
     responsible: responsibleFor(page, owner),
     handover_metadata: thread.handover_metadata,

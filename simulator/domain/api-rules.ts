@@ -108,7 +108,7 @@ export const API_RULES = {
   'API-084': documented('A reaction names its message and answers recipient and message id.'),
   'API-085': observed('A PSID that this Page does not know is refused with 100/2018001.'),
   'API-086': observed('A person who blocked the Page cannot be reached: 551/1545041.'),
-  'API-087': documented('With standard access an app reaches only people with a role on it.'),
+  'API-087': documented('With standard access an app reaches and hears only people with a role on it.'),
   'API-088': observed('Messaging needs the permission pages_messaging.'),
   'API-089': observed('The shape of parameters is looked at before permissions.'),
   'API-090': documented('A comment can be answered privately once, within 7 days.'),

@@ -1,12 +1,13 @@
 /** Who hears of what: from an event on a thread to the deliveries owed for it (CR-099 … CR-109). */
 
+import { isWithinAccess } from './access.ts';
 import type { Utterance } from './entry-point.ts';
 import type { Channel, DecidedDelivery, Notice } from './events.ts';
 import type { AppId, Mid, Psid } from './ids.ts';
 import { instagramField } from './instagram.ts';
 import type { PlatformNotice } from './notices.ts';
 import type { Readings } from './readings.ts';
-import type { App, Connection, Page } from './world.ts';
+import type { Connection, Page, World } from './world.ts';
 
 /** The subscription field under which each kind of notice travels. */
 const FIELD_OF: { readonly [Event in Exclude<Notice['event'], 'other'>]: string } = {
@@ -41,7 +42,7 @@ function fieldOf(notice: Notice): string {
 export interface Scene {
   readonly page: Page;
   readonly psid: Psid;
-  readonly apps: ReadonlyMap<AppId, App>;
+  readonly world: Pick<World, 'apps' | 'people' | 'psids'>;
   readonly responsible: AppId | null;
   readonly owner: AppId | null;
   readonly handover_metadata: string | null;
@@ -213,6 +214,8 @@ export function deliver(
   if (connection === undefined) return [];
   const field = scene.instagram === true ? instagramField(notice, fieldOf(notice)) : fieldOf(notice);
   if (field === null) return [];
+  // API-087: what people without a role do, and what is done in their threads, is not told with standard access.
+  if (!isWithinAccess(scene.world, app, scene.page.id, scene.psid)) return [];
   // An app without access to all conversations hears only what is its own to answer (our choice: CR is silent).
   const isOverheard = connection.access_all && isSubscribed(scene, connection, 'standby');
   if (!isSubscribed(scene, connection, field) || (channel === 'standby' && !isOverheard)) return [];
@@ -235,8 +238,8 @@ export function deliver(
 }
 
 /** API-049: a field counts only when it is subscribed for the page and for the app. */
-function isSubscribed({ apps }: Scene, connection: Connection, field: string): boolean {
-  const subscription = apps.get(connection.app)?.subscription;
+function isSubscribed({ world }: Scene, connection: Connection, field: string): boolean {
+  const subscription = world.apps.get(connection.app)?.subscription;
   if (subscription === null || subscription === undefined) return false;
   const atApp = subscription.fields === null || subscription.fields.includes(field);
   return atApp && connection.subscribed_fields.includes(field);

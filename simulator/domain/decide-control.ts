@@ -266,7 +266,7 @@ function sceneAfter({ page, thread, world }: Situation, owner: AppId | null, met
   return {
     page,
     psid: thread.psid,
-    apps: world.apps,
+    world,
     owner,
     responsible: responsibleFor(page, owner),
     handover_metadata: metadata,

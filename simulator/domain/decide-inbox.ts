@@ -178,7 +178,7 @@ function sceneOf({ world, page, thread, command, before }: Desk, owner: AppId | 
   return {
     page,
     psid: command.psid,
-    apps: world.apps,
+    world,
     owner,
     responsible: responsibleFor(page, owner),
     handover_metadata: owner === before ? thread.handover_metadata : null,

@@ -27,7 +27,7 @@ export function decidePlatformAct(
   const scene: Scene = {
     page,
     psid,
-    apps: world.apps,
+    world,
     owner,
     responsible: about === null ? null : responsibleFor(page, owner),
     handover_metadata: null,

@@ -1,5 +1,6 @@
 /** Reads of nodes: the page, people's profiles, conversations and messages. Nothing changes. */
 
+import { isWithinAccess } from './access.ts';
 import type { ReadConversation, ReadConversations, ReadMessage, ReadPage, ReadPerson } from './commands.ts';
 import type { AppId, Psid } from './ids.ts';
 import { READABLE_MESSAGES_MAX } from './limits.ts';
@@ -72,6 +73,8 @@ function conversations(
   for (const thread of threads) {
     if (thread.page !== page.id || thread.messages.length === 0) continue;
     if (platformOf(world, page.id, thread.psid) !== platform) continue;
+    // Reading is half of an exchange: standard access covers it as well (API-087; that it hides the rest is our choice).
+    if (!isWithinAccess(world, app, page.id, thread.psid)) continue;
     found.push(conversationNode(world, page, thread, app, now));
   }
   return found;
@@ -84,7 +87,8 @@ function conversationOf(
   now: number,
 ): ConversationNode | null {
   const thread = threadOf(world, page.id, psid);
-  return thread.messages.length === 0 ? null : conversationNode(world, page, thread, app, now);
+  const isThere = thread.messages.length > 0 && isWithinAccess(world, app, page.id, psid);
+  return isThere ? conversationNode(world, page, thread, app, now) : null;
 }
 
 function conversationNode(
@@ -122,7 +126,7 @@ function readMessage(
   now: number,
 ): Verdict<Reply, Rejection> {
   for (const thread of world.threads.values()) {
-    if (thread.page !== page.id) continue;
+    if (thread.page !== page.id || !isWithinAccess(world, app, page.id, thread.psid)) continue;
     const index = thread.messages.findLastIndex((message) => message.mid === mid);
     if (index < 0) continue;
     const message = messagesOf(conversationNode(world, page, thread, app, now))[index];

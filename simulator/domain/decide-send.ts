@@ -249,7 +249,7 @@ function sceneOf(
   return {
     page,
     psid: send.psid,
-    apps: world.apps,
+    world,
     owner,
     responsible: instagram ? null : responsibleFor(page, owner),
     ...(instagram ? { instagram: true } : {}),

@@ -226,7 +226,7 @@ function roleChange(world: World, page: Page, primary: AppId | null): Decided[] 
   const scene = {
     page,
     psid: asPsid(page.id),
-    apps: world.apps,
+    world,
     responsible: null,
     owner: null,
     handover_metadata: null,

@@ -101,7 +101,7 @@ export function leadEnd(world: World, end: LeadEnd): (ControlEvent | DecidedDeli
   const scene: Scene = {
     page,
     psid,
-    apps: world.apps,
+    world,
     owner: app,
     responsible: app,
     handover_metadata: metadata,

@@ -1,5 +1,6 @@
 /** Who may write on a thread at all: the owner, on an idle thread the default app, without routing anyone connected. */
 
+import { isWithinAccess } from './access.ts';
 import { type AppId, asAppId, asPageId, type Psid } from './ids.ts';
 import { runningForm } from './lead.ts';
 import type { ReadingName } from './readings.ts';
@@ -55,8 +56,7 @@ export function reachableThread(
       ? reject({ name: 'RecipientOfOtherKind', id: psid })
       : reject({ name: 'RecipientUnknown', psid, page: page.id });
   }
-  if (world.apps.get(app)?.access === 'standard' && person.details.tester !== true)
-    return reject({ name: 'PersonWithoutRole', app, psid });
+  if (!isWithinAccess(world, app, page.id, psid)) return reject({ name: 'PersonWithoutRole', app, psid });
   const thread = threadOf(world, page.id, psid);
   return thread.blocked ? reject({ name: 'PersonUnavailable', psid }) : accept(thread);
 }

@@ -61,7 +61,7 @@ export interface AppSettings {
   readonly human_agent: boolean;
   /** What the app may do, as granted by the person behind its tokens (API §1.11). */
   readonly permissions: readonly string[];
-  /** Standard access reaches only people with a role on the app (API-087). */
+  /** Standard access reaches and hears only people with a role on the app (API-087). */
   readonly access: 'standard' | 'advanced';
   /** Whether server calls must carry an appsecret_proof (API-023). */
   readonly require_proof: boolean;
@@ -192,7 +192,7 @@ export interface PersonDetails {
   readonly timezone?: number;
   readonly gender?: string;
   readonly profile_pic?: string;
-  /** Whether the person has a role on the apps of this world, so that standard access reaches them (API-087). */
+  /** Whether the person has a role on the apps of this world, so that standard access covers them (API-087). */
   readonly tester?: boolean;
 }
 
@@ -315,7 +315,11 @@ export function alertKey({ to, page }: { readonly to: AppId; readonly page: Page
   return `${to}@${page}`;
 }
 
-export function personByPsid(world: World, page: PageId, psid: Psid): Person | undefined {
+export function personByPsid(
+  world: Pick<World, 'people' | 'psids'>,
+  page: PageId,
+  psid: Psid,
+): Person | undefined {
   const person = world.psids.get(threadKey(page, psid));
   return person === undefined ? undefined : world.people.get(person);
 }
