@@ -4,8 +4,9 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { FILES_PATH } from '../files/keeper.ts';
 import { batchOf, runBatch } from './batch.ts';
-import { dispatch, type GraphDoor, headersOf, problem, type Rendered, unversioned } from './dispatch.ts';
+import { dispatch, type GraphDoor, problem, type Rendered, unversioned } from './dispatch.ts';
 import { fileResponse } from './files.ts';
+import { headerPairs, headersOf } from './headers.ts';
 import { expandKeys } from './nested-keys.ts';
 import { PICTURE_PATH } from './nodes.ts';
 import type { Params } from './params.ts';
@@ -25,10 +26,10 @@ export type { GraphDoor } from './dispatch.ts';
 export function graphApp(door: GraphDoor): Hono<GraphEnv> {
   const app = new Hono<GraphEnv>();
   app.all('*', (c) => handle(c, door));
-  app.onError((error) => {
+  app.onError((error, c) => {
     // A full disk or a bug: the caller may try again, and nothing was changed.
     door.onBug(error);
-    return responseTo(problem({ name: 'Unavailable' }, unversioned()));
+    return answerWith(c, problem({ name: 'Unavailable' }, unversioned()));
   });
   return app;
 }
@@ -48,12 +49,12 @@ function answer(
   query: Params,
   read: BodyResult,
 ): Response | Promise<Response> {
-  if (!read.ok) return responseTo(problem(read.problem, unversioned()));
+  if (!read.ok) return answerWith(c, problem(read.problem, unversioned()));
   const authorization = c.req.header('authorization');
   const origin = originOf(c);
   const request = { method: c.req.method, pathname, query, body: read.body, authorization, origin };
   const batch = batchOf(request);
-  if (batch !== null) return runBatch(batch, request, door).then((done) => responseTo(done));
+  if (batch !== null) return runBatch(batch, request, door).then((done) => answerWith(c, done));
   const rendered = dispatch(request, door);
   return rendered instanceof Promise ? rendered.then((late) => sent(c, late)) : sent(c, rendered);
 }
@@ -88,7 +89,7 @@ function targetOf(c: GraphContext): { pathname: string; query: Params } {
 
 /** Without an answer the caller sees its connection reset, and cannot know whether anything was done. */
 function sent(c: GraphContext, rendered: Rendered): Response {
-  if (rendered !== null) return responseTo(rendered, c.req.method);
+  if (rendered !== null) return answerWith(c, rendered);
   const { socket } = c.env.outgoing;
   // Inside of TLS there is no TCP connection to reset; the client sees it end in the middle of the call all the same.
   if (socket !== null && 'encrypted' in socket) socket.destroy();
@@ -96,10 +97,16 @@ function sent(c: GraphContext, rendered: Rendered): Response {
   return RESPONSE_ALREADY_SENT;
 }
 
-function responseTo(rendered: NonNullable<Rendered>, method = ''): Response {
-  const { answer: given, marks } = rendered;
+/** Written as it is where there is a connection: a Response of so many headers would cost more than judging the call. */
+function answerWith(c: GraphContext, { answer: given, marks }: NonNullable<Rendered>): Response {
   const body = JSON.stringify(given.body);
   const headers = headersOf(given, marks);
-  if (method === 'GET') headers.etag = entityTag(body);
-  return new Response(body, { status: given.status, headers });
+  if (c.req.method === 'GET') headers.push('etag', entityTag(body));
+  const outgoing = c.env?.outgoing;
+  if (outgoing === undefined)
+    return new Response(body, { status: given.status, headers: headerPairs(headers) });
+  headers.push('content-length', String(Buffer.byteLength(body)));
+  outgoing.writeHead(given.status, headers);
+  outgoing.end(body);
+  return RESPONSE_ALREADY_SENT;
 }

@@ -5,11 +5,11 @@ import {
   dispatch,
   type GraphDoor,
   type GraphRequest,
-  headersOf,
   problem,
   type Rendered,
   unversioned,
 } from './dispatch.ts';
+import { headerPairs, headersOf } from './headers.ts';
 import { expandKeys } from './nested-keys.ts';
 import type { Params } from './params.ts';
 import { parseJson } from './relaxed-json.ts';
@@ -205,5 +205,5 @@ function headerList(
   answer: GraphAnswer,
   marks: NonNullable<Rendered>['marks'],
 ): { name: string; value: string }[] {
-  return Object.entries(headersOf(answer, marks)).map(([name, value]) => ({ name, value }));
+  return headerPairs(headersOf(answer, marks)).map(([name, value]) => ({ name, value }));
 }

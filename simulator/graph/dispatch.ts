@@ -1,8 +1,6 @@
 /** One Graph call from parsed request to answer, however it came: over HTTP or inside a batch. */
 
 import { asPageId } from '../domain/ids.ts';
-import type { UsageReport } from '../domain/rate-limits.ts';
-import type { RuleId } from '../domain/rules.ts';
 import type { FileKeeper } from '../files/keeper.ts';
 import type { CallOutcome, GraphAnswer, GraphCall } from '../judge-call.ts';
 import { type Caller, pageToken, type Worlds } from '../worlds.ts';
@@ -11,13 +9,12 @@ import { completed, isNodeRead } from './completion.ts';
 import { type DoorProblem, doorAnswer, doorRule } from './errors.ts';
 import { withFiles } from './files.ts';
 import { gated } from './gate.ts';
+import type { AnswerMarks } from './headers.ts';
 import { mergedParams, type Params, withoutSecrets } from './params.ts';
 import type { Files, ReadBody } from './request-body.ts';
 import { type Resolved, resolveCall } from './resolve.ts';
 import type { CallbackCheck } from './routes/subscriptions.ts';
 import { pageOfUser, supportAnswer } from './support.ts';
-import { usageHeaders } from './usage-headers.ts';
-import { addUsualHeaders } from './usual-headers.ts';
 import { type ServedVersion, splitVersion } from './version.ts';
 
 export interface GraphDoor extends CallbackCheck {
@@ -40,15 +37,6 @@ export interface GraphRequest {
 
 /** What goes back, as headers and JSON; null when the connection is to be cut. */
 export type Rendered = { readonly answer: GraphAnswer; readonly marks: AnswerMarks } | null;
-
-export interface AnswerMarks {
-  readonly version: ServedVersion;
-  readonly rule: RuleId | null;
-  readonly leanedOn?: readonly string[];
-  readonly usage?: UsageReport;
-  /** The third word of the challenge that answers about tokens carry. */
-  readonly tokenError?: 'invalid_token' | 'invalid_request';
-}
 
 const METHODS = ['GET', 'POST', 'DELETE'];
 
@@ -167,29 +155,4 @@ export function unversioned(): ServedVersion {
   const path = splitVersion('/');
   if (!path.exists) throw new Error('The path without a version always exists');
   return path.version;
-}
-
-/** The headers of an answer, in one object so that they are written with its first byte. */
-export function headersOf({ code, body }: GraphAnswer, marks: AnswerMarks): Record<string, string> {
-  const { version, rule, leanedOn = [], tokenError = 'invalid_token' } = marks;
-  const headers: Record<string, string> = {
-    'content-type': 'application/json; charset=UTF-8',
-    'facebook-api-version': version.served,
-    'x-baton-simulated': 'true',
-  };
-  addUsualHeaders(headers);
-  if (version.warning !== null) headers['x-ad-api-version-warning'] = version.warning;
-  if (rule !== null) headers['x-baton-rule'] = rule;
-  if (leanedOn.length > 0) headers['x-baton-leaned-on'] = leanedOn.join(', ');
-  if (marks.usage !== undefined) Object.assign(headers, usageHeaders(marks.usage));
-  if (code === 190 || tokenError === 'invalid_request') {
-    headers['www-authenticate'] = challenge(tokenError, body);
-  }
-  return headers;
-}
-
-/** API-014. A header holds printable ASCII only; an ordered fault’s message may hold anything. */
-function challenge(error: string, body: unknown): string {
-  const { message } = (body as { error: { message: string } }).error;
-  return `OAuth "Facebook Platform" "${error}" "${message.replaceAll('"', "'").replace(/[^ -~]/g, '?')}"`;
 }

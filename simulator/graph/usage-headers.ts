@@ -3,13 +3,13 @@
 import type { UsageReport } from '../domain/rate-limits.ts';
 
 /** Calls are all that this simulator limits, so the other two measures stay at nothing. */
-export function usageHeaders({ app, page }: UsageReport): Record<string, string> {
-  const headers: Record<string, string> = {};
-  if (app !== null) headers['x-app-usage'] = JSON.stringify(measures(app));
+export function usageHeaders({ app, page }: UsageReport): string[] {
+  const headers: string[] = [];
+  if (app !== null) headers.push('x-app-usage', JSON.stringify(measures(app)));
   if (page !== null) {
     const { pool, percent, regain_minutes } = page;
     const row = { type: pool, ...measures(percent), estimated_time_to_regain_access: regain_minutes };
-    headers['x-business-use-case-usage'] = JSON.stringify({ [page.page]: [row] });
+    headers.push('x-business-use-case-usage', JSON.stringify({ [page.page]: [row] }));
   }
   return headers;
 }
