@@ -15,7 +15,7 @@ import {
   threadKey,
 } from './ids.ts';
 import { assertNever } from './never.ts';
-import type { PhoneEvent } from './phone-event.ts';
+import { attachmentOf, type PhoneEvent } from './phone-event.ts';
 import { countCall } from './rate-limits.ts';
 import { type Control, IDLE, type LeadForm, type Message, type Thread } from './thread.ts';
 import { alertKey, leadCampaignOf, type Page, type Routing, threadOf, type World } from './world.ts';
@@ -242,6 +242,20 @@ function messageOf(entry: Recorded<ActEvent>, mid: Mid): Message {
   };
 }
 
+function messageOnPhone({ mid, at, by, message }: Recorded<PhoneEvent>): Message {
+  const { text, quick_replies = [], buttons = [], attachments, reply_to } = message;
+  return {
+    mid,
+    at,
+    from: { kind: 'app', app: by },
+    text,
+    quick_replies,
+    buttons,
+    ...(attachments === undefined ? {} : { attachments: attachments.map(attachmentOf) }),
+    ...(reply_to === undefined ? {} : { reply_to }),
+  };
+}
+
 /** A reaction or an edit changes the message it is about; the others stay as they are. */
 function messagesAfter(messages: readonly Message[], entry: Recorded<ActEvent>): Message[] {
   return messages.map((message) => {
@@ -283,14 +297,7 @@ function evolveDelivery(world: World, entry: Extract<Recorded, { kind: 'delivery
     spend(world, entry);
     if (threadOf(world, entry.page, entry.psid).first_contact_at === null) countEngaged(world, entry.page);
     return changeThread(world, entry, (thread) => {
-      thread.messages.push({
-        mid: entry.mid,
-        at: entry.at,
-        from: { kind: 'app', app: entry.by },
-        text: entry.message.text,
-        quick_replies: entry.message.quick_replies ?? [],
-        buttons: entry.message.buttons ?? [],
-      });
+      thread.messages.push(messageOnPhone(entry));
       return { first_contact_at: thread.first_contact_at ?? entry.at };
     });
   }

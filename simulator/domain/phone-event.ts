@@ -3,7 +3,7 @@
 import type { QuietNotification } from './commands.ts';
 import type { AppId, DeliveryId, Mid, PageId, Psid } from './ids.ts';
 import type { MediaType } from './media.ts';
-import type { Button, QuickReply } from './thread.ts';
+import type { Attachment, Button, QuickReply } from './thread.ts';
 import type { TokenKind } from './world.ts';
 
 /** A message became visible on the person's phone. */
@@ -55,4 +55,15 @@ export interface PhoneMessage {
 export interface ShownAttachment {
   readonly type: MediaType | 'template' | 'sticker';
   readonly payload: Readonly<Record<string, unknown>>;
+}
+
+/** The same as threads keep it, whoever sent it. */
+export function attachmentOf({ type, payload }: ShownAttachment): Attachment {
+  const { url, sticker_id } = payload;
+  if (type === 'template') return { type, payload };
+  return {
+    type,
+    ...(typeof url === 'string' ? { url } : {}),
+    ...(typeof sticker_id === 'string' ? { sticker_id } : {}),
+  };
 }

@@ -54,7 +54,7 @@ export interface Message {
   readonly quick_replies: readonly QuickReply[];
   /** Postback buttons of a template, in reading order. */
   readonly buttons: readonly Button[];
-  /** What a person attached. */
+  /** What is attached to it. */
   readonly attachments?: readonly Attachment[];
   /** The message that this one quotes. */
   readonly reply_to?: Mid;
@@ -66,7 +66,7 @@ export interface Message {
   readonly reaction?: Reaction | null;
 }
 
-/** Something a person sent along, by its type on the wire. */
+/** Something that was sent along, by its type on the wire. */
 export interface Attachment {
   readonly type: AttachmentType;
   readonly url?: string | undefined;

@@ -19,7 +19,8 @@ const BY_EXTENSION: Readonly<Record<string, string>> = {
   txt: 'text/plain',
 };
 
-const UNSAID = 'application/octet-stream';
+/** The type of a file of which nobody said what it is. */
+export const UNSAID = 'application/octet-stream';
 
 /** The type as it was said; where nothing useful was said, as the name suggests. */
 export function mimeOf(said: string | undefined, name: string): string {

@@ -6,7 +6,8 @@ import type { Readings } from '../domain/readings.ts';
 import type { Reply } from '../domain/reply.ts';
 import type { AnsweredCall, AnswerWords } from '../judge-call.ts';
 import { faultAnswer, refusalAnswer } from './errors.ts';
-import { type Asked, edgeReplyBody, graphTime, nodeBody } from './nodes.ts';
+import { graphTime } from './graph-time.ts';
+import { type Asked, edgeReplyBody, nodeBody } from './nodes.ts';
 import { fieldsOf } from './read-input.ts';
 
 export const graphWords: AnswerWords = { reply: replyBody, refusal: refusalAnswer, fault: faultAnswer };

@@ -2,16 +2,11 @@
 
 import { messagesOf } from '../domain/decide-read.ts';
 import { assertNever } from '../domain/never.ts';
-import type {
-  ConversationNode,
-  MessageNode,
-  Node,
-  PageNode,
-  PersonaNode,
-  UserNode,
-} from '../domain/nodes.ts';
+import type { ConversationNode, Node, PageNode, PersonaNode, UserNode } from '../domain/nodes.ts';
 import type { Reply } from '../domain/reply.ts';
 import { type Field, fieldsText } from './fields.ts';
+import { graphTime } from './graph-time.ts';
+import { messageValue, participant } from './message-fields.ts';
 import {
   CONVERSATIONS_EDGE,
   type Edge,
@@ -294,33 +289,6 @@ function conversationValue(conversation: ConversationNode, field: string): unkno
   }
 }
 
-/** Older messages show that they were there, and nothing of what was said (API-134). */
-function messageValue({ conversation, message, is_readable }: MessageNode, field: string): unknown {
-  if (field === 'created_time') return graphTime(message.at);
-  if (!is_readable) return undefined;
-  const isFromPerson = message.from.kind === 'person';
-  switch (field) {
-    case 'from':
-      return participant(conversation, isFromPerson ? 'person' : 'page');
-    case 'to':
-      return { data: [participant(conversation, isFromPerson ? 'page' : 'person')] };
-    case 'message':
-      return message.text ?? '';
-    case 'tags':
-      return { data: [{ name: 'inbox' }, { name: isFromPerson ? 'read' : 'sent' }] };
-    default:
-      return undefined;
-  }
-}
-
-/** Messenger adds a made-up mail address to each side, Instagram names its user instead. */
-function participant(conversation: ConversationNode, side: 'person' | 'page'): Json {
-  const { id, name } = conversation[side];
-  return conversation.platform === 'instagram'
-    ? { username: name, id }
-    : { name, email: `${id}@facebook.com`, id };
-}
-
 /** Fields asked of a plain value pick its members; its `id` stays. */
 function shown(value: unknown, { fields, name }: Field): unknown {
   // Another node is shown by its id alone, unless more of it is asked for.
@@ -333,11 +301,6 @@ function picked(value: unknown, names: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => picked(item, names));
   if ('data' in value) return { data: picked(value.data, names) };
   return Object.fromEntries(Object.entries(value).filter(([member]) => names.includes(member)));
-}
-
-/** Graph prints instants in whole seconds with a +0000 zone. */
-export function graphTime(instant: number): string {
-  return new Date(instant).toISOString().replace(/\.\d{3}Z$/, '+0000');
 }
 
 function defined(given: Readonly<Record<string, string | undefined>>): Record<string, string> {
