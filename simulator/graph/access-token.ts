@@ -73,3 +73,20 @@ function isProof(proof: unknown, text: string, secret: string): boolean {
   const expected = createHmac('sha256', secret).update(text).digest('hex');
   return timingSafeEqual(Buffer.from(proof), Buffer.from(expected));
 }
+
+/** What the error of a dead token says (API-013). */
+export const DEAD_TOKENS = {
+  expired: {
+    subcode: 463,
+    message: 'Error validating access token: Session has expired. The current time is later than its end.',
+  },
+  invalidated: {
+    subcode: 460,
+    message:
+      'Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.',
+  },
+  deauthorized: {
+    subcode: 458,
+    message: 'Error validating access token: The user has not authorized the application.',
+  },
+} as const;

@@ -8,7 +8,7 @@ import type { AnsweredCall, AnswerWords } from '../judge-call.ts';
 import { faultAnswer, refusalAnswer } from './errors.ts';
 import { graphTime } from './graph-time.ts';
 import { type Asked, edgeReplyBody, nodeBody } from './nodes.ts';
-import { fieldsOf } from './read-input.ts';
+import { fieldTree } from './read-input.ts';
 
 export const graphWords: AnswerWords = { reply: replyBody, refusal: refusalAnswer, fault: faultAnswer };
 
@@ -68,7 +68,7 @@ function replyBody(reply: Reply, readings: Readings, call: AnsweredCall): unknow
 
 /** How the call was made, as far as its answer repeats or follows it. */
 function askedOf({ path, params }: AnsweredCall): Asked {
-  const fields = fieldsOf(params);
+  const fields = fieldTree.safeParse(params.fields);
   return {
     prefix: /^\/v\d+\.\d+(?=\/|$)/.exec(path)?.[0] ?? '',
     params: Object.fromEntries(
@@ -77,7 +77,7 @@ function askedOf({ path, params }: AnsweredCall): Asked {
         typeof value === 'string' ? value : JSON.stringify(value),
       ]),
     ),
-    fields: fields.ok ? fields.value : null,
+    fields: fields.data ?? null,
   };
 }
 

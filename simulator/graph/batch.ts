@@ -13,29 +13,25 @@ import { headerPairs, headersOf } from './headers.ts';
 import { expandKeys } from './nested-keys.ts';
 import type { Params } from './params.ts';
 import { parseJson } from './relaxed-json.ts';
-import type { Files } from './request-body.ts';
+import { FILE_PART, type Files } from './request-body.ts';
+import {
+  BATCH_EDGE,
+  batch,
+  includeHeaders,
+  OPERATIONS_MAX,
+  type Operation,
+  operation,
+} from './routes/batch.ts';
 import { splitVersion } from './version.ts';
-
-const OPERATIONS_MAX = 50;
 
 /** The operations of a batch, or null for any other request. The root takes batches with and without a version. */
 export function batchOf({ method, pathname, query, body }: GraphRequest): unknown {
-  if (method !== 'POST') return null;
+  if (method !== BATCH_EDGE.method) return null;
   const path = splitVersion(pathname);
   if (!path.exists || path.segments.length > 0) return null;
   const given = body.params.batch ?? query.batch;
   if (given === undefined) return null;
   return typeof given === 'string' ? parseJson(given) : given;
-}
-
-interface Operation {
-  readonly method: string;
-  readonly relative_url: string;
-  readonly body: string | null;
-  readonly name: string | null;
-  readonly depends_on: readonly string[];
-  readonly omit_response_on_success: boolean;
-  readonly attached_files: readonly string[];
 }
 
 interface Done {
@@ -45,86 +41,61 @@ interface Done {
 
 /** Runs the operations one after the other and answers 200 with one element each, in their order (API-033, API-036). */
 export async function runBatch(
-  batch: unknown,
+  given: unknown,
   outer: GraphRequest,
   door: GraphDoor,
 ): Promise<NonNullable<Rendered>> {
-  if (!Array.isArray(batch)) return problem({ name: 'BatchUnreadable' }, unversioned());
-  if (batch.length > OPERATIONS_MAX)
-    return problem({ name: 'BatchTooLarge', max: OPERATIONS_MAX }, unversioned());
+  const operations = batch.safeParse(given);
+  if (!operations.success) {
+    const isTooLarge = operations.error.issues[0]?.code === 'too_big';
+    return problem(
+      isTooLarge ? { name: 'BatchTooLarge', max: OPERATIONS_MAX } : { name: 'BatchUnreadable' },
+      unversioned(),
+    );
+  }
   const done: Done[] = [];
   const named = new Map<string, Done>();
-  for (const given of batch) {
-    const operation = operationOf(given);
-    const result =
-      operation === null
-        ? { rendered: problem({ name: 'OperationUnreadable' }, unversioned()), omitted: false }
-        : await run(operation, outer, named, door);
+  for (const one of operations.data) {
+    const read = operation.safeParse(one);
+    const result = read.success
+      ? await run(read.data, outer, named, door)
+      : { rendered: problem({ name: 'OperationUnreadable' }, unversioned()), omitted: false };
     done.push(result);
-    if (operation?.name != null) named.set(operation.name, result);
+    if (read.data?.name !== undefined) named.set(read.data.name, result);
   }
-  const includeHeaders = outer.body.params.include_headers ?? outer.query.include_headers;
-  const wantsHeaders = includeHeaders !== false && includeHeaders !== 'false';
+  const wantsHeaders = includeHeaders.parse(outer.body.params.include_headers ?? outer.query.include_headers);
   const body = done.map((result) => element(result, wantsHeaders));
   return { answer: { status: 200, body }, marks: { version: unversioned(), rule: null } };
 }
 
-function operationOf(given: unknown): Operation | null {
-  if (typeof given !== 'object' || given === null) return null;
-  const {
-    method = 'GET',
-    relative_url,
-    body,
-    name,
-    depends_on,
-    omit_response_on_success,
-    attached_files,
-  } = given as Record<string, unknown>;
-  if (typeof method !== 'string' || typeof relative_url !== 'string') return null;
-  return {
-    method: method.toUpperCase(),
-    relative_url,
-    body: typeof body === 'string' ? body : null,
-    name: typeof name === 'string' ? name : null,
-    depends_on: names(depends_on),
-    omit_response_on_success: omit_response_on_success === true || omit_response_on_success === 'true',
-    attached_files: names(attached_files),
-  };
-}
-
-function names(given: unknown): string[] {
-  if (typeof given === 'string') return given.split(',').map((name) => name.trim());
-  return Array.isArray(given) ? given.filter((name) => typeof name === 'string') : [];
-}
-
 async function run(
-  operation: Operation,
+  called: Operation,
   outer: GraphRequest,
   named: ReadonlyMap<string, Done>,
   door: GraphDoor,
 ): Promise<Done> {
-  const needed = [...operation.depends_on, ...referencesIn(operation)];
+  const needed = [...called.depends_on, ...referencesIn(called)];
   // An operation that rests on a failed one, or on one that is not there, is not run at all.
   if (needed.some((name) => !succeeded(named.get(name)))) return { rendered: null, omitted: true };
-  const target = filledIn(operation.relative_url, named);
+  const target = filledIn(called.relative_url, named);
   const mark = target.indexOf('?');
   const path = versioned((mark < 0 ? target : target.slice(0, mark)).replace(/^\/*/, '/'), outer.pathname);
   const query = mark < 0 ? {} : expandKeys(new URLSearchParams(target.slice(mark + 1)));
-  const params = operation.body === null ? {} : bodyOf(filledIn(operation.body, named));
+  const params = called.body === undefined ? {} : bodyOf(filledIn(called.body, named));
   const isOwnToken = query.access_token !== undefined || params.access_token !== undefined;
   const rendered = await dispatch(
     {
-      method: operation.method,
+      method: called.method,
       pathname: path,
       query: { ...(isOwnToken ? {} : credentialsOf(outer)), ...query },
-      body: { params, files: attached(operation.attached_files, outer.body.files) },
+      body: { params, files: attached(called.attached_files, outer.body.files) },
       authorization: isOwnToken ? undefined : outer.authorization,
       origin: outer.origin,
     },
     door,
   );
   const isSuccess = rendered !== null && rendered.answer.status === 200;
-  return { rendered, omitted: operation.omit_response_on_success && isSuccess };
+  return { rendered, omitted: called.omit_response_on_success && isSuccess };
 }
 
 /** An operation without a version of its own is served by the batch's. */
@@ -149,7 +120,7 @@ function credentialsOf({ body, query }: GraphRequest): Params {
 /** The first attached file is the one an upload means, whatever the batch calls it. */
 function attached(wanted: readonly string[], files: Files): Files {
   const [first] = wanted.flatMap((name) => files.get(name) ?? []);
-  return first === undefined ? new Map() : new Map([['filedata', first]]);
+  return first === undefined ? new Map() : new Map([[FILE_PART, first]]);
 }
 
 const REFERENCE = /\{result=([^:}]+):\$\.([^}]+)\}/g;

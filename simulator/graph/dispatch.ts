@@ -3,22 +3,20 @@
 import { asPageId } from '../domain/ids.ts';
 import type { FileKeeper } from '../files/keeper.ts';
 import type { CallOutcome, GraphAnswer, GraphCall } from '../judge-call.ts';
-import { type Caller, pageToken, type Worlds } from '../worlds.ts';
+import { type Caller, pageToken } from '../worlds.ts';
 import { authenticate, proofOf } from './access-token.ts';
 import { completed, isNodeRead } from './completion.ts';
+import type { Edge } from './edge.ts';
 import { type DoorProblem, doorAnswer, doorRule } from './errors.ts';
 import { withFiles } from './files.ts';
 import { gated } from './gate.ts';
 import type { AnswerMarks } from './headers.ts';
 import { mergedParams, type Params, withoutSecrets } from './params.ts';
 import type { Files, ReadBody } from './request-body.ts';
-import { type Resolved, resolveCall } from './resolve.ts';
-import type { CallbackCheck } from './routes/subscriptions.ts';
-import { pageOfUser, supportAnswer } from './support.ts';
+import { type ResolvingDoor, resolve } from './resolve.ts';
 import { type ServedVersion, splitVersion } from './version.ts';
 
-export interface GraphDoor extends CallbackCheck {
-  readonly worlds: Worlds;
+export interface GraphDoor extends ResolvingDoor {
   /** Where the files of messages go. */
   readonly keeper: FileKeeper;
   /** Told of failures that are bugs, not bad input. */
@@ -53,31 +51,20 @@ export function dispatch(request: GraphRequest, door: GraphDoor): Rendered | Pro
     authorization: request.authorization,
     onMe: segments[0] === 'me',
   });
-  const support = supportAnswer({ method, segments, params: merged, auth }, door.worlds);
-  if (support !== null)
-    return 'name' in support
-      ? problem(support, version)
-      : { answer: support, marks: { version, rule: null } };
-  if (!auth.ok) return problem(auth.problem, version);
   const { files } = request.body;
-  const { hasProof } = auth;
-  const caller = asPage(auth.caller, segments[0]);
-  const resolved = resolveCall(
-    { method, segments, path: request.pathname, caller, params: auth.params, files },
-    door,
-  );
-  const judging = { caller, hasProof, version, files, origin: request.origin, keeper: door.keeper };
-  return resolved instanceof Promise
-    ? resolved.then((late) => judge(late, judging))
-    : judge(resolved, judging);
-}
-
-/** A user who reads a page does so with that page's own token. */
-function asPage(caller: Caller, node: string | undefined): Caller {
-  if (caller.kind !== 'user') return caller;
-  const { engine, app } = caller;
-  const page = pageOfUser(caller, node);
-  return page === null ? caller : { kind: 'page', engine, app, page };
+  const resolved = resolve({ method, segments, path: request.pathname, params: merged, files, auth }, door);
+  switch (resolved.is) {
+    case 'problem':
+      return problem(resolved.problem, version);
+    case 'answer':
+      return { answer: resolved.answer, marks: { version, rule: null } };
+    case 'call': {
+      const { caller, edge, call } = resolved;
+      const hasProof = auth.ok && auth.hasProof;
+      const judging = { caller, edge, hasProof, version, files, origin: request.origin, keeper: door.keeper };
+      return call instanceof Promise ? call.then((late) => judge(late, judging)) : judge(call, judging);
+    }
+  }
 }
 
 /** API §1.3: `method=delete` as a parameter overrides the verb of the request. */
@@ -88,6 +75,7 @@ function overridden(method: string, asked: unknown): string {
 
 interface Judging {
   readonly caller: Caller;
+  readonly edge: Pick<Edge, 'permission'>;
   readonly hasProof: boolean;
   readonly version: ServedVersion;
   readonly files: Files;
@@ -95,11 +83,10 @@ interface Judging {
   readonly keeper: FileKeeper;
 }
 
-function judge(resolved: Resolved, judging: Judging): Rendered | Promise<Rendered> {
-  const { caller, hasProof, version, files, origin, keeper } = judging;
-  if (!resolved.ok) return problem(resolved.problem, version);
+function judge(given: GraphCall, judging: Judging): Rendered | Promise<Rendered> {
+  const { caller, edge, hasProof, files, origin, keeper } = judging;
   const { engine } = caller;
-  const call = withFiles(gated(resolved.call, caller, hasProof), { engine, files, keeper, origin });
+  const call = withFiles(gated(given, edge, caller, hasProof), { engine, files, keeper, origin });
   return call instanceof Promise
     ? call.then((complete) => decided(complete, judging))
     : decided(call, judging);

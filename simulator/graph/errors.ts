@@ -5,10 +5,10 @@ import type { Rejection } from '../domain/rejections.ts';
 import type { RuleId } from '../domain/rules.ts';
 import type { FaultEffect } from '../domain/world.ts';
 import type { GraphAnswer } from '../judge-call.ts';
+import { DEAD_TOKENS } from './access-token.ts';
 import { CONTENT_ERRORS } from './content-errors.ts';
 import { type GraphError, OUTSIDE_WINDOW, objectUnknown, parameter } from './graph-error.ts';
 import { READ_ERRORS } from './read-errors.ts';
-import { DEAD_TOKENS } from './support.ts';
 
 type ErrorTable = {
   readonly [Name in Rejection['name']]: (

@@ -6,8 +6,7 @@ import type { Fetched, MediaSource, MediaType, OutgoingMedia } from '../domain/m
 import type { Engine } from '../engine.ts';
 import type { FileKeeper, FilePlace } from '../files/keeper.ts';
 import type { GraphCall } from '../judge-call.ts';
-import { FILE_PART } from './page-call.ts';
-import type { Files } from './request-body.ts';
+import { FILE_PART, type Files } from './request-body.ts';
 
 interface Bringing {
   readonly engine: Engine;

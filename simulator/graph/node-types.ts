@@ -11,10 +11,11 @@ export interface NodeType {
   readonly fields: readonly string[];
   /** Shown when no fields are named; `id` always is. */
   readonly unasked: readonly string[];
-  readonly edges: Readonly<Record<string, Edge>>;
+  readonly edges: Readonly<Record<string, Listing>>;
 }
 
-export interface Edge {
+/** What an edge lists. */
+export interface Listing {
   readonly type: NodeType;
   readonly limitMax: number;
 }
@@ -120,9 +121,9 @@ export const NODE_TYPES = {
   persona: PERSONA,
 } as const;
 
-export const CONVERSATIONS_EDGE: Edge = { type: CONVERSATION, limitMax: CONVERSATIONS_LIMIT_MAX };
-export const MESSAGES_EDGE: Edge = { type: MESSAGE, limitMax: MESSAGES_LIMIT_MAX };
-export const PERSONAS_EDGE: Edge = { type: PERSONA, limitMax: PERSONAS_LIMIT_MAX };
+export const CONVERSATION_LISTING: Listing = { type: CONVERSATION, limitMax: CONVERSATIONS_LIMIT_MAX };
+export const MESSAGE_LISTING: Listing = { type: MESSAGE, limitMax: MESSAGES_LIMIT_MAX };
+export const PERSONA_LISTING: Listing = { type: PERSONA, limitMax: PERSONAS_LIMIT_MAX };
 
 const ORDERS: readonly string[] = ['chronological', 'reverse_chronological'];
 

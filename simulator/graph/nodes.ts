@@ -8,12 +8,12 @@ import { type Field, fieldsText } from './fields.ts';
 import { graphTime } from './graph-time.ts';
 import { messageValue, participant } from './message-fields.ts';
 import {
-  CONVERSATIONS_EDGE,
-  type Edge,
-  MESSAGES_EDGE,
+  CONVERSATION_LISTING,
+  type Listing,
+  MESSAGE_LISTING,
   NODE_TYPES,
   type NodeType,
-  PERSONAS_EDGE,
+  PERSONA_LISTING,
 } from './node-types.ts';
 import { limitOf, type PageWanted, type Placed, pageOfItems, placeOf } from './paging.ts';
 
@@ -50,10 +50,10 @@ export function nodeBody(node: Node, fields: readonly Field[] | null, prefix: st
   return body;
 }
 
-const EDGES: { readonly [Name in Extract<Reply, { reply: 'edge' }>['edge']]: Edge } = {
-  conversations: CONVERSATIONS_EDGE,
-  messages: MESSAGES_EDGE,
-  personas: PERSONAS_EDGE,
+const LISTINGS: { readonly [Name in Extract<Reply, { reply: 'edge' }>['edge']]: Listing } = {
+  conversations: CONVERSATION_LISTING,
+  messages: MESSAGE_LISTING,
+  personas: PERSONA_LISTING,
 };
 
 export function edgeReplyBody(
@@ -63,7 +63,7 @@ export function edgeReplyBody(
   const { limit, after, before, order, ...kept } = params;
   const owner = typeof of === 'string' ? of : conversationId(of);
   return edgeBody(nodes, fields, {
-    edge: EDGES[edge],
+    edge: LISTINGS[edge],
     given: defined({ limit, after, before, order }),
     path: `${prefix}/${owner}/${edge}`,
     kept,
@@ -72,7 +72,7 @@ export function edgeReplyBody(
 }
 
 interface EdgeSetting {
-  readonly edge: Edge;
+  readonly edge: Listing;
   readonly given: Readonly<Record<string, string>>;
   readonly path: string;
   readonly kept: Readonly<Record<string, string>>;
@@ -179,7 +179,7 @@ function fieldValue(node: Node, field: Field, prefix: string): unknown {
     case 'Conversation':
       return field.name === 'messages'
         ? edgeBody(messagesOf(node), field.fields, {
-            edge: MESSAGES_EDGE,
+            edge: MESSAGE_LISTING,
             given: field.modifiers,
             path: `${prefix}/${conversationId(node)}/messages`,
             kept: field.fields === null ? {} : { fields: fieldsText(field.fields) },

@@ -2,6 +2,7 @@
 
 import type { Rejection } from '../domain/rejections.ts';
 import { parseJson } from './relaxed-json.ts';
+import { isMembers } from './wire-types.ts';
 
 export type Params = Readonly<Record<string, unknown>>;
 
@@ -34,8 +35,8 @@ export function mergedParams(query: Params, body: Params): Params {
   const params: Record<string, unknown> = { ...query, ...body };
   for (const name of STRUCTURED) {
     const raw = params[name];
-    const parsed = typeof raw === 'string' ? asObject(parseJson(raw)) : null;
-    if (parsed !== null) params[name] = parsed;
+    const parsed = typeof raw === 'string' ? parseJson(raw) : null;
+    if (isMembers(parsed)) params[name] = parsed;
   }
   return params;
 }
@@ -46,46 +47,4 @@ const SECRETS: readonly string[] = ['verify_token', 'client_secret', 'input_toke
 export function withoutSecrets(params: Params): Params {
   if (!SECRETS.some((name) => name in params)) return params;
   return Object.fromEntries(Object.entries(params).filter(([name]) => !SECRETS.includes(name)));
-}
-
-function asObject(value: unknown): Params | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Params) : null;
-}
-
-/** A structured parameter: an object in a JSON body, or JSON text, strict or relaxed, elsewhere (CR-122). */
-export function objectParam(params: Params, name: string): Parsed<Params | null> {
-  const raw = params[name];
-  if (raw === undefined || raw === null || raw === '') return good(null);
-  const value = typeof raw === 'string' ? parseJson(raw) : raw;
-  const object = asObject(value);
-  return object === null ? invalid(name, 'an object such as {"id":"…"}') : good(object);
-}
-
-export function textParam(params: Params, name: string): Parsed<string | null> {
-  const raw = params[name];
-  if (raw === undefined || raw === null) return good(null);
-  if (typeof raw === 'string') return good(raw);
-  if (typeof raw === 'number' || typeof raw === 'boolean') return good(String(raw));
-  // A JSON body may hold structured metadata; Meta's parameter is a text, so its JSON text is what is handed on.
-  return good(JSON.stringify(raw));
-}
-
-/** An id as number or string of digits (CR-123); the empty text counts as not given. */
-export function idParam(params: Params, name: string): Parsed<string | null> {
-  const raw = params[name];
-  if (raw === undefined || raw === null || raw === '') return good(null);
-  const text = typeof raw === 'number' && Number.isSafeInteger(raw) ? String(raw) : raw;
-  return typeof text === 'string' && /^\d{1,20}$/.test(text) ? good(text) : invalid(name, 'a numeric id');
-}
-
-/** A comma list, JSON text or a JSON array (API-018); null when absent. */
-export function listParam(params: Params, name: string): Parsed<string[] | null> {
-  const raw = params[name];
-  if (raw === undefined || raw === null || raw === '') return good(null);
-  const value =
-    typeof raw === 'string' ? (raw.trimStart().startsWith('[') ? parseJson(raw) : raw.split(',')) : raw;
-  if (!Array.isArray(value) || value.some((item) => typeof item !== 'string')) {
-    return invalid(name, 'a list of names');
-  }
-  return good(value.map((item: string) => item.trim()).filter((item) => item !== ''));
 }

@@ -1,5 +1,6 @@
 /** The properties of the Messenger profile as they may be set: each with its shape and limits (API §4.3). */
 
+import { z } from 'zod';
 import {
   GREETING_LENGTH_MAX,
   ICE_BREAKERS_MAX,
@@ -8,16 +9,13 @@ import {
   WHITELISTED_DOMAINS_MAX,
 } from '../domain/limits.ts';
 import { PROFILE_PROPERTIES } from '../domain/profile.ts';
-import { good, invalid, listParam, type Params, type Parsed, refused } from './params.ts';
 import { parseJson } from './relaxed-json.ts';
+import { list, refuse } from './wire-types.ts';
 
-type Properties = Readonly<Record<string, unknown>>;
 type Property = (typeof PROFILE_PROPERTIES)[number];
 /** What is wrong with a value: which member, and what it must be. */
 type Fault = { readonly property: string; readonly expected: string } | null;
 
-/** Once properties, today refused like any other unknown word (API §4.3). */
-const RETIRED: readonly string[] = ['home_url', 'target_audience', 'payment_settings'];
 /** What a read may name beside the properties that can be set. */
 export const READ_ONLY_PROPERTY = 'subject_to_new_eu_privacy_rules';
 
@@ -32,55 +30,55 @@ const FAULTS: { readonly [Name in Property]: (value: unknown) => Fault } = {
   commands: commandsFault,
 };
 
-/** The properties that a POST sets; values come as JSON or as JSON text. */
-export function profileProperties(params: Params): Parsed<Properties> {
-  const retired = RETIRED.find((property) => params[property] !== undefined);
-  if (retired !== undefined) {
-    return refused({
-      name: 'ProfileInvalid',
-      property: retired,
-      expected: 'absent: this property was withdrawn',
-    });
-  }
-  const given = PROFILE_PROPERTIES.filter((property) => params[property] !== undefined);
-  if (given.length === 0)
-    return invalid('messenger_profile', `at least one of ${PROFILE_PROPERTIES.join(', ')}`);
-  const properties = Object.fromEntries(given.map((property) => [property, givenValue(property, params)]));
-  for (const property of given) {
-    const found = FAULTS[property](properties[property]);
-    if (found !== null) return refused({ name: 'ProfileInvalid', ...found });
-  }
-  return good(properties);
+/** A property as it may be set; its value comes as JSON or as JSON text. */
+export function profileProperty(property: Property) {
+  return z
+    .preprocess(
+      (raw) => (raw === undefined ? undefined : givenValue(property, raw)),
+      z.unknown().superRefine((value, context) => {
+        if (value !== undefined) refuseFault(FAULTS[property](value), context);
+      }),
+    )
+    .meta({ $ref: `#/components/schemas/${property}` });
 }
 
-/** The names of a read or a removal. */
-export function profileFields(params: Params, more: readonly string[] = []): Parsed<string[] | null> {
-  const fields = listParam(params, 'fields');
-  if (!fields.ok || fields.value === null) return fields;
+/** A menu as one person may have it, which must be there. */
+export const personMenu = z
+  .preprocess(
+    (raw) => givenValue('persistent_menu', raw),
+    z.unknown().superRefine((menu, context) => refuseFault(menuFault(menu), context)),
+  )
+  .meta({ $ref: '#/components/schemas/persistent_menu' });
+
+/** Once a property, today refused like any other unknown word (API §4.3). */
+export function withdrawnProperty(property: string) {
+  return z
+    .unknown()
+    .superRefine((value, context) => {
+      if (value !== undefined) refuseFault(fault(property, 'absent: this property was withdrawn'), context);
+    })
+    .meta({ deprecated: true, description: 'Withdrawn by Meta, and refused.' });
+}
+
+/** The names of a read or a removal, in either case of letters. */
+export function propertyNames(more: readonly string[] = []) {
   const known: readonly string[] = [...PROFILE_PROPERTIES, ...more];
-  const index = fields.value.findIndex((name) => !known.includes(name.toLowerCase()));
-  if (index >= 0) {
-    return refused({
-      name: 'ProfileInvalid',
-      property: `fields[${index}]`,
-      expected: `one of {${known.map((name) => name.toUpperCase()).join(', ')}}`,
-    });
-  }
-  return good(fields.value.map((name) => name.toLowerCase()));
+  return list().transform((names, context) => {
+    const index = names?.findIndex((name) => !known.includes(name.toLowerCase())) ?? -1;
+    if (index < 0) return names?.map((name) => name.toLowerCase());
+    const expected = `one of {${known.map((name) => name.toUpperCase()).join(', ')}}`;
+    return refuse(context, { name: 'ProfileInvalid', property: `fields[${index}]`, expected });
+  });
 }
 
-/** A menu as one person may have it. */
-export function menuParam(params: Params): Parsed<unknown> {
-  const menu = givenValue('persistent_menu', params);
-  const found = menuFault(menu);
-  return found === null ? good(menu) : refused({ name: 'ProfileInvalid', ...found });
+function refuseFault(found: Fault, context: z.RefinementCtx): void {
+  if (found !== null) refuse(context, { name: 'ProfileInvalid', ...found });
 }
 
-function givenValue(property: Property, params: Params): unknown {
-  const value = params[property];
+function givenValue(property: Property, value: unknown): unknown {
   if (property === 'whitelisted_domains') {
-    const list = listParam(params, property);
-    return list.ok ? list.value : value;
+    const domains = list().safeParse(value);
+    return domains.success ? domains.data : value;
   }
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
   return parseJson(value) ?? value;

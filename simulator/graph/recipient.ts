@@ -1,11 +1,12 @@
 /** Whom a call is for, in all the forms that clients name people (API §2.2). */
 
+import { z } from 'zod';
 import type { Send } from '../domain/commands.ts';
 import { asPsid, type PageId, type Psid } from '../domain/ids.ts';
 import { TOKEN_KINDS, type TokenKind } from '../domain/world.ts';
 import type { Engine } from '../engine.ts';
-import { recipientOf } from './page-call.ts';
-import { good, invalid, missing, objectParam, type Params, type Parsed, refused } from './params.ts';
+import { good, type Parsed, refused } from './params.ts';
+import { digits, expecting, isMembers, type Members, refuse, structured } from './wire-types.ts';
 
 export type Addressed =
   | { readonly by: 'psid'; readonly psid: Psid }
@@ -20,34 +21,65 @@ export interface Found {
   readonly by_token?: NonNullable<Send['by_token']>;
 }
 
+const OBJECT = 'an object such as {"id":"PSID"}';
+const PSID = 'the numeric PSID of a person';
 const FORMS: readonly string[] = ['id', 'comment_id', 'post_id', 'phone_number', ...TOKEN_KINDS];
 
-export function parseRecipient(params: Params): Parsed<Addressed> {
-  const recipient = objectParam(params, 'recipient');
-  if (!recipient.ok || recipient.value === null) {
-    const psid = recipientOf(params);
-    return psid.ok ? good({ by: 'psid', psid: psid.value }) : psid;
-  }
-  const members = recipient.value;
+/** An object whose `id` is one, in every form that clients send (CR-122, CR-124). */
+const PERSON = z.object(
+  {
+    id: z
+      .preprocess(digits, z.string(PSID).regex(/^\d{1,20}$/, PSID))
+      .meta({ description: 'The person, as this page knows them (PSID).' }),
+  },
+  expecting(OBJECT),
+);
+
+/** The person of a call about a thread. */
+export const recipient = z
+  .preprocess(structured, PERSON)
+  .transform(({ id }) => asPsid(id))
+  .meta({ description: 'The person whose thread it is.' });
+
+/** `thread_owner` alone takes the plain PSID (CR §7.1); the object form is understood, too. */
+export const plainRecipient = z
+  .preprocess((raw) => (isDigits(digits(raw)) ? { id: raw } : structured(raw)), PERSON)
+  .transform(({ id }) => asPsid(id))
+  .meta({
+    type: 'string',
+    description: 'The PSID of the person whose thread it is, without an object around it.',
+  });
+
+/** Whom a message is for. */
+export const addressed = z
+  .preprocess(structured, z.custom<Members>(isMembers, expecting(OBJECT)))
+  .transform(addressOf)
+  .meta({ $ref: '#/components/schemas/Recipient' });
+
+function addressOf(members: Members, context: z.RefinementCtx): Addressed {
   const form = FORMS.find((name) => members[name] !== undefined && members[name] !== null);
+  const unfit = (expected: string) =>
+    refuse(context, { name: 'ParameterInvalid', param: `recipient[${form ?? 'id'}]`, expected });
   switch (form) {
     case undefined:
+      return unfit(PSID);
     case 'id': {
-      const psid = recipientOf(params);
-      return psid.ok ? good({ by: 'psid', psid: psid.value }) : psid;
+      const id = digits(members.id);
+      return isDigits(id) ? { by: 'psid', psid: asPsid(id) } : unfit(PSID);
     }
     case 'comment_id':
     case 'post_id': {
       const id = members[form];
-      return isWord(id) ? good({ by: 'comment', id: String(id) }) : invalid(`recipient[${form}]`, 'an id');
+      return isWord(id) ? { by: 'comment', id: String(id) } : unfit('an id');
     }
     case 'phone_number':
-      return isWord(members.phone_number) ? good({ by: 'phone' }) : missing('recipient[phone_number]');
+      return isWord(members.phone_number)
+        ? { by: 'phone' }
+        : refuse(context, { name: 'ParameterMissing', param: 'recipient[phone_number]' });
     default: {
       const token = members[form];
       const kind = TOKEN_KINDS.find((known) => known === form);
-      if (kind === undefined || !isWord(token)) return invalid(`recipient[${form}]`, 'a text');
-      return good({ by: kind, token: String(token) });
+      return kind === undefined || !isWord(token) ? unfit('a text') : { by: kind, token: String(token) };
     }
   }
 }
@@ -79,4 +111,8 @@ export function findRecipient(addressed: Addressed, page: PageId, { world }: Eng
 
 function isWord(value: unknown): boolean {
   return (typeof value === 'string' && value !== '') || Number.isSafeInteger(value);
+}
+
+function isDigits(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{1,20}$/.test(value);
 }

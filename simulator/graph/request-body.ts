@@ -18,6 +18,9 @@ export interface UploadedFile {
   readonly bytes: Uint8Array;
 }
 
+/** The part of a multipart body that carries a file to send (API-020). */
+export const FILE_PART = 'filedata';
+
 export type Files = ReadonlyMap<string, UploadedFile>;
 
 export interface ReadBody {

@@ -2,28 +2,24 @@
 
 import type { OutgoingMessage } from '../../domain/commands.ts';
 import { MESSAGE_METADATA_LENGTH_MAX, TEXT_LENGTH_MAX } from '../../domain/limits.ts';
-import { good, invalid, objectParam, type Params, type Parsed, refused } from '../params.ts';
+import { good, invalid, type Parsed, refused } from '../params.ts';
 import { type ContentSetting, parseAttachments } from './attachments.ts';
 import { parseQuickReplies } from './quick-replies.ts';
 import { inWords, type Members } from './shape.ts';
 import { utilityTemplateProblem } from './utility-template.ts';
 
-export function parseMessage(params: Params, setting: ContentSetting): Parsed<OutgoingMessage> {
-  const raw = objectParam(params, 'message');
-  if (!raw.ok) return raw;
-  if (raw.value === null) return refused({ name: 'NothingToSend' });
-  if (params.sender_action !== undefined) return refused({ name: 'MessageAndAction' });
-  const said = parseText(raw.value);
+export function parseMessage(given: Members, setting: ContentSetting): Parsed<OutgoingMessage> {
+  const said = parseText(given);
   if (!said.ok) return said;
-  const { metadata = null, sticker_id: sticker, template } = raw.value;
+  const { metadata = null, sticker_id: sticker, template } = given;
   if (metadata !== null && (typeof metadata !== 'string' || metadata.length > MESSAGE_METADATA_LENGTH_MAX)) {
     return invalid('message[metadata]', `a text of at most ${MESSAGE_METADATA_LENGTH_MAX} characters`);
   }
   if (sticker !== undefined && !/^\d{1,20}$/.test(inWords(sticker)))
     return invalid('message[sticker_id]', 'a numeric sticker id');
-  const quickReplies = parseQuickReplies(raw.value.quick_replies);
+  const quickReplies = parseQuickReplies(given.quick_replies);
   if (!quickReplies.ok) return quickReplies;
-  const attached = parseAttachments(raw.value, setting);
+  const attached = parseAttachments(given, setting);
   if (!attached.ok) return attached;
   const unfit = template === undefined ? null : utilityTemplateProblem(template);
   if (unfit !== null) return refused(unfit);

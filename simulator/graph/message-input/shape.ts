@@ -1,15 +1,16 @@
 /** What the parsers of message content share: texts, lists, addresses and their limits. Null means nothing is wrong. */
 
 import type { Rejection } from '../../domain/rejections.ts';
+import { isMembers, type Members } from '../wire-types.ts';
 
-export type Members = Readonly<Record<string, unknown>>;
+export type { Members } from '../wire-types.ts';
 
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
 export function asMembers(value: unknown): Members | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : null;
+  return isMembers(value) ? value : null;
 }
 
 /** A value that came instead of a text: an object may hold anything in place of its own toString. */

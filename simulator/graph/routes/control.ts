@@ -1,74 +1,147 @@
-/** The thread-control edges and the read that tells who owns a thread. */
+/** The thread-control edges and the reads that tell who owns a thread. */
 
-import type { GraphCommand } from '../../domain/commands.ts';
+import { z } from 'zod';
 import { asAppId, type Psid } from '../../domain/ids.ts';
-import type { CallKind } from '../../domain/world.ts';
-import type { GraphCall } from '../../judge-call.ts';
-import { type PageCall, plainRecipientOf, recipientOf } from '../page-call.ts';
-import { good, idParam, missing, type Params, type Parsed, refused, textParam } from '../params.ts';
+import { EXTEND_MAX_S, EXTEND_MIN_S } from '../../domain/limits.ts';
+import { type PageCall, pageEdge } from '../edge.ts';
+import { plainRecipient, recipient } from '../recipient.ts';
+import { asText, id, MISSING, refuse, text } from '../wire-types.ts';
 
-export function passCall(call: PageCall): GraphCall {
-  return onThread(call, 'pass', recipientOf, (onto, params) => {
-    const target = idParam(params, 'target_app_id');
-    if (!target.ok) return target;
-    const metadata = textParam(params, 'metadata');
-    if (!metadata.ok) return metadata;
-    return good({
-      ...onto,
+const ofThread = { token: 'page', permission: 'pages_messaging', accepted: 'nothing' } as const;
+
+const metadata = text().meta({ description: 'Handed on with the webhook that tells of the change.' });
+
+/** Anything but plain digits is no whole number of seconds (CR-085). */
+const duration = z
+  .preprocess(
+    asText,
+    z.string(MISSING).transform((given, context) => {
+      if (/^\d{1,9}$/.test(given)) return Number(given);
+      return refuse(context, { name: 'DurationInvalid', duration: given });
+    }),
+  )
+  .meta({
+    type: 'integer',
+    minimum: EXTEND_MIN_S,
+    maximum: EXTEND_MAX_S,
+    description: 'Seconds from now until the lease ends.',
+  });
+
+export const CONTROL_EDGES = [
+  pageEdge({
+    ...ofThread,
+    method: 'POST',
+    path: '/{page}/pass_thread_control',
+    call: 'pass',
+    params: {
+      recipient,
+      target_app_id: id().meta({ description: 'The app that gets control; the default app if left out.' }),
+      metadata,
+    },
+    summary: 'Passes control of a thread to another app.',
+    ids: ['CR-049', 'CR-050', 'CR-051', 'CR-052', 'CR-056'],
+    simulated: 'whole, the inbox as a target included',
+    psidOf,
+    handler: ({ recipient: psid, target_app_id: target, metadata = null }, { caller: { app, page } }) => ({
       do: 'Pass',
-      target: target.value === null ? null : asAppId(target.value),
-      metadata: metadata.value,
-    });
-  });
-}
+      app,
+      page,
+      psid,
+      target: target === undefined ? null : asAppId(target),
+      metadata,
+    }),
+  }),
+  pageEdge({
+    ...ofThread,
+    method: 'POST',
+    path: '/{page}/take_thread_control',
+    call: 'take',
+    params: { recipient, metadata },
+    summary: 'Takes control of a thread, which needs the permission to take.',
+    ids: ['CR-068', 'CR-069', 'CR-070', 'CR-071'],
+    simulated: 'whole',
+    psidOf,
+    handler: ({ recipient: psid, metadata = null }, { caller: { app, page } }) => ({
+      do: 'Take',
+      app,
+      page,
+      psid,
+      metadata,
+    }),
+  }),
+  pageEdge({
+    ...ofThread,
+    method: 'POST',
+    path: '/{page}/request_thread_control',
+    call: 'request',
+    params: { recipient, metadata },
+    summary: 'Asks the owner of a thread for control, on pages without Conversation Routing.',
+    ids: ['CR-077', 'CR-083'],
+    simulated: 'whole',
+    psidOf,
+    handler: ({ recipient: psid, metadata = null }, { caller: { app, page } }) => ({
+      do: 'Request',
+      app,
+      page,
+      psid,
+      metadata,
+    }),
+  }),
+  pageEdge({
+    ...ofThread,
+    method: 'POST',
+    path: '/{page}/release_thread_control',
+    call: 'release',
+    params: { recipient },
+    summary: 'Gives control of a thread up, so that it is idle.',
+    ids: ['CR-063', 'CR-064'],
+    simulated: 'whole',
+    psidOf,
+    handler: ({ recipient: psid }, { caller: { app, page } }) => ({ do: 'Release', app, page, psid }),
+  }),
+  pageEdge({
+    ...ofThread,
+    method: 'POST',
+    path: '/{page}/extend_thread_control',
+    call: 'extend',
+    params: { recipient, duration },
+    summary: 'Lengthens the lease of the thread’s owner.',
+    ids: ['CR-084', 'CR-085', 'CR-086'],
+    simulated: 'whole',
+    psidOf,
+    handler: ({ recipient: psid, duration: duration_s }, { caller: { app, page } }) => ({
+      do: 'Extend',
+      app,
+      page,
+      psid,
+      duration_s,
+    }),
+  }),
+  pageEdge({
+    ...ofThread,
+    method: 'GET',
+    path: '/{page}/thread_owner',
+    call: 'thread_owner',
+    params: { recipient: plainRecipient },
+    summary: 'Tells which app owns a thread and until when.',
+    ids: ['CR-111', 'CR-112', 'CR-113'],
+    simulated: 'whole',
+    psidOf,
+    handler: ({ recipient: psid }, { caller: { app, page } }) => ({ do: 'ReadThreadOwner', app, page, psid }),
+  }),
+  pageEdge({
+    ...ofThread,
+    method: 'GET',
+    path: '/{page}/secondary_receivers',
+    call: 'other',
+    params: {},
+    summary: 'Lists the secondary receivers of a page under the handover protocol.',
+    ids: ['CR-117', 'H2-6'],
+    simulated: 'whole, under the reading `profile: h2`',
+    handler: (_params, { caller: { app, page } }) => ({ do: 'ReadSecondaryReceivers', app, page }),
+  }),
+];
 
-export function takeCall(call: PageCall): GraphCall {
-  return onThread(call, 'take', recipientOf, (onto, params) => {
-    const metadata = textParam(params, 'metadata');
-    return metadata.ok ? good({ ...onto, do: 'Take', metadata: metadata.value }) : metadata;
-  });
-}
-
-export function requestCall(call: PageCall): GraphCall {
-  return onThread(call, 'request', recipientOf, (onto, params) => {
-    const metadata = textParam(params, 'metadata');
-    return metadata.ok ? good({ ...onto, do: 'Request', metadata: metadata.value }) : metadata;
-  });
-}
-
-export function releaseCall(call: PageCall): GraphCall {
-  return onThread(call, 'release', recipientOf, (onto) => good({ ...onto, do: 'Release' }));
-}
-
-export function extendCall(call: PageCall): GraphCall {
-  return onThread(call, 'extend', recipientOf, (onto, params) => {
-    const duration = textParam(params, 'duration');
-    if (!duration.ok) return duration;
-    if (duration.value === null) return missing('duration');
-    // Anything but plain digits is no whole number of seconds (CR-085).
-    if (!/^\d{1,9}$/.test(duration.value))
-      return refused({ name: 'DurationInvalid', duration: duration.value });
-    return good({ ...onto, do: 'Extend', duration_s: Number(duration.value) });
-  });
-}
-
-export function threadOwnerCall(call: PageCall): GraphCall {
-  return onThread(call, 'thread_owner', plainRecipientOf, (onto) => good({ ...onto, do: 'ReadThreadOwner' }));
-}
-
-function onThread(
-  { caller, params, http }: PageCall,
-  kind: CallKind,
-  recipient: (params: Params) => Parsed<Psid>,
-  parse: (
-    onto: { app: typeof caller.app; page: typeof caller.page; psid: Psid },
-    params: Params,
-  ) => Parsed<GraphCommand>,
-): GraphCall {
-  const { app, page } = caller;
-  const facts = { call: kind, app, page, params, ...http };
-  const psid = recipient(params);
-  if (!psid.ok) return { ...facts, command: psid.rejection };
-  const command = parse({ app, page, psid: psid.value }, params);
-  return { ...facts, psid: psid.value, command: command.ok ? command.value : command.rejection };
+function psidOf({ recipient: psid }: { readonly recipient?: Psid }, _call: PageCall): Psid | undefined {
+  return psid;
 }

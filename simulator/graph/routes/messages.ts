@@ -1,86 +1,262 @@
 /** `/messages`: the Send API, which takes a message or a sender action. */
 
+import { z } from 'zod';
 import {
   NOTIFICATION_TYPES,
-  type QuietNotification,
+  type OutgoingMessage,
   SENDER_ACTIONS,
   type Send,
   type SenderAct,
-  type ThreadControl,
+  type SenderAction,
 } from '../../domain/commands.ts';
-import { asAppId, asMid } from '../../domain/ids.ts';
+import { asMid, type Psid } from '../../domain/ids.ts';
 import type { Rejection } from '../../domain/rejections.ts';
 import { HUMAN_AGENT } from '../../domain/send-gate.ts';
 import type { Engine } from '../../engine.ts';
-import type { GraphCall } from '../../judge-call.ts';
+import { type PageCall, pageEdge } from '../edge.ts';
+import { inCall } from '../edge-params.ts';
 import type { ContentSetting } from '../message-input/attachments.ts';
 import { parseMessage } from '../message-input/message.ts';
 import { inWords } from '../message-input/shape.ts';
-import { FILE_PART, type PageCall } from '../page-call.ts';
+import { good, invalid, missing, type Params, type Parsed, refused } from '../params.ts';
+import { type Addressed, addressed, findRecipient } from '../recipient.ts';
+import { FILE_PART } from '../request-body.ts';
+import { threadControl } from '../thread-control.ts';
 import {
-  good,
-  idParam,
-  invalid,
-  missing,
-  objectParam,
-  type Params,
-  type Parsed,
-  refused,
-  textParam,
-} from '../params.ts';
-import { findRecipient, parseRecipient } from '../recipient.ts';
+  asText,
+  id,
+  isMembers,
+  type Members,
+  objectOf,
+  oneOf,
+  refuse,
+  structured,
+  word,
+} from '../wire-types.ts';
 
-const MESSAGING_TYPES = ['RESPONSE', 'UPDATE', 'MESSAGE_TAG', 'UTILITY'];
+const MESSAGING_TYPES = ['RESPONSE', 'UPDATE', 'MESSAGE_TAG', 'UTILITY'] as const;
 /** Refused at any time since April 2026 (API-059). */
 const RETIRED_TAGS = ['CONFIRMED_EVENT_UPDATE', 'POST_PURCHASE_UPDATE', 'ACCOUNT_UPDATE'];
 const EMOJI_LENGTH_MAX = 16;
 
-/** Shape first, then whom it means (API-089). */
-export function sendCall(call: PageCall): GraphCall {
-  const { params, caller, http } = call;
-  const { app, page, engine } = caller;
-  const isAction = params.sender_action !== undefined && params.message === undefined;
-  const facts = { call: isAction ? 'sender_action' : 'send', app, page, params, ...http } as const;
-  const addressed = parseRecipient(params);
-  if (!addressed.ok) return { ...facts, command: addressed.rejection };
-  const known = addressed.value.by === 'psid' ? { psid: addressed.value.psid } : {};
-  const parsed = isAction ? parseAction(params) : parseSend(call);
-  if (!parsed.ok) return { ...facts, ...known, command: parsed.rejection };
-  const found = findRecipient(addressed.value, page, engine);
-  if (!found.ok) return { ...facts, ...known, command: found.rejection };
-  const { psid, comment, by_token } = found.value;
-  const onThread = { app, page, psid };
-  const command =
-    parsed.value.do === 'SenderAct'
-      ? { ...parsed.value, ...onThread }
-      : { ...parsed.value, ...onThread, comment, ...(by_token === undefined ? {} : { by_token }) };
-  return { ...facts, psid, command };
+const messagingType = oneOf(MESSAGING_TYPES).meta({
+  description: 'RESPONSE if left out; UPDATE is as good inside the window.',
+});
+
+const tag = inCall(
+  z
+    .preprocess(
+      asText,
+      z
+        .string()
+        .superRefine((given, context) => {
+          const unfit = tagProblem(given);
+          if (unfit !== null) refuse(context, unfit);
+        })
+        .optional(),
+    )
+    .meta({
+      enum: [HUMAN_AGENT],
+      description: 'A human’s answer within seven days; the other tags are retired.',
+    }),
+  grantedTag,
+);
+
+const message = inCall(
+  z
+    .preprocess(
+      structured,
+      z.custom<Members | undefined>().superRefine((given, context) => {
+        if (given === undefined) refuse(context, { name: 'NothingToSend' });
+        else if (!isMembers(given)) context.addIssue('an object such as {"id":"…"}');
+      }),
+    )
+    .meta({ $ref: '#/components/schemas/Message' }),
+  messageOf,
+);
+
+const persona = id().meta({ description: 'The persona that the person sees as the sender.' });
+
+const replyTo = objectOf(
+  { mid: word().meta({ description: 'The message that is quoted.' }) },
+  'an object such as {"mid":"m_…"}',
+);
+
+const senderAction = z
+  .preprocess(
+    (raw) => inWords(raw).toLowerCase(),
+    z.enum(SENDER_ACTIONS, `one of ${SENDER_ACTIONS.join(', ')}`),
+  )
+  .meta({ description: 'In either case of letters, as the SDK writes them in capitals.' });
+
+const mid = word().meta({ description: 'The message that the reaction is shown on.' });
+const emoji = word().max(EMOJI_LENGTH_MAX, 'one emoji');
+
+const ofMessages = {
+  method: 'POST',
+  path: '/{page}/messages',
+  token: 'page',
+  permission: 'pages_messaging',
+  psidOf,
+} as const;
+const ofAction = { ...ofMessages, call: 'sender_action', accepted: 'nothing' } as const;
+
+export const MESSAGES_EDGES = [
+  pageEdge({
+    ...ofAction,
+    when: (params) => isAction(params, ['react']),
+    params: {
+      recipient: addressed,
+      sender_action: senderAction,
+      persona_id: persona,
+      payload: payload({ message_id: mid, reaction: emoji }),
+    },
+    summary: 'Shows a reaction on a message of the person (`sender_action` is `react`).',
+    ids: ['API-084'],
+    simulated: 'whole',
+    handler: (params, call) =>
+      acted(params, call, {
+        mid: asMid(params.payload.message_id),
+        emoji: params.payload.reaction,
+      }),
+  }),
+  pageEdge({
+    ...ofAction,
+    when: (params) => isAction(params, ['unreact']),
+    params: {
+      recipient: addressed,
+      sender_action: senderAction,
+      persona_id: persona,
+      payload: payload({ message_id: mid }),
+    },
+    summary: 'Takes a reaction back (`sender_action` is `unreact`).',
+    ids: ['API-084'],
+    simulated: 'whole',
+    handler: (params, call) => acted(params, call, { mid: asMid(params.payload.message_id), emoji: null }),
+  }),
+  pageEdge({
+    ...ofAction,
+    when: (params) => isAction(params),
+    params: { recipient: addressed, sender_action: senderAction, persona_id: persona },
+    summary: 'Shows the person that the page is typing or has read.',
+    ids: ['API-083'],
+    simulated: 'whole: the person sees typing and reading',
+    handler: (params, call) => acted(params, call),
+  }),
+  pageEdge({
+    ...ofMessages,
+    call: 'send',
+    file: FILE_PART,
+    params: {
+      recipient: addressed,
+      messaging_type: messagingType,
+      tag,
+      message,
+      thread_control: threadControl,
+      persona_id: persona,
+      notification_type: z
+        .enum(NOTIFICATION_TYPES, `one of ${NOTIFICATION_TYPES.join(', ')}`)
+        .optional()
+        .meta({ description: 'How loud it arrives; REGULAR if left out.' }),
+      reply_to: replyTo,
+    },
+    summary: 'Sends a message to a person, and with `thread_control` passes or releases the thread.',
+    ids: ['API-051', 'API-052', 'API-057', 'API-089', 'CR-038', 'CR-040', 'CR-044'],
+    simulated:
+      'windows and tags, texts, quick replies, templates, buttons, files, personas, quotes, private replies and `thread_control`',
+    accepted:
+      'utility messages, one-time tokens and recurring notifications: no template is approved and nobody opts in again',
+    handler: sendCommand,
+  }),
+];
+
+/** Whom it means is looked up only once the shape of the rest is right (API-089). */
+function sendCommand(
+  params: Pick<Send, 'message' | 'tag' | 'thread_control'> & {
+    readonly recipient: Addressed;
+    readonly persona_id?: string | undefined;
+    readonly notification_type?: (typeof NOTIFICATION_TYPES)[number] | undefined;
+    readonly reply_to?: { readonly mid: string } | undefined;
+  },
+  { caller: { app, page, engine } }: PageCall,
+): Send | Rejection {
+  const { persona_id, notification_type: loudness, reply_to } = params;
+  const found = findRecipient(params.recipient, page, engine);
+  if (!found.ok) return found.rejection;
+  return {
+    do: 'Send',
+    app,
+    page,
+    ...found.value,
+    mid: engine.ids.mid(),
+    message: params.message,
+    tag: params.tag,
+    thread_control: params.thread_control,
+    ...(persona_id === undefined ? {} : { persona: persona_id }),
+    ...(reply_to === undefined ? {} : { reply_to: asMid(reply_to.mid) }),
+    ...(loudness === undefined || loudness === 'REGULAR' ? {} : { notification_type: loudness }),
+  };
 }
 
-type Unaddressed<Command> = Omit<Command, 'app' | 'page' | 'psid' | 'comment' | 'by_token'>;
+function acted(
+  params: {
+    readonly recipient: Addressed;
+    readonly sender_action: SenderAction;
+    readonly persona_id?: string | undefined;
+  },
+  { caller: { app, page, engine } }: PageCall,
+  reaction?: NonNullable<SenderAct['reaction']>,
+): SenderAct | Rejection {
+  const { sender_action: action, persona_id } = params;
+  const found = findRecipient(params.recipient, page, engine);
+  if (!found.ok) return found.rejection;
+  return {
+    do: 'SenderAct',
+    app,
+    page,
+    psid: found.value.psid,
+    action,
+    ...(persona_id === undefined ? {} : { persona: persona_id }),
+    ...(reaction === undefined ? {} : { reaction }),
+  };
+}
 
-function parseSend({ params, caller, files }: PageCall): Parsed<Unaddressed<Send>> {
-  const { app, engine } = caller;
-  const tag = parseTag(params, engine, app);
-  if (!tag.ok) return tag;
-  const message = parseMessage(params, contentSetting(engine, files.has(FILE_PART)));
-  if (!message.ok) return message;
-  if (params.messaging_type === 'UTILITY' && message.value.utility === undefined)
+function psidOf({ recipient }: { readonly recipient?: Addressed }): Psid | undefined {
+  return recipient?.by === 'psid' ? recipient.psid : undefined;
+}
+
+/** A call with a message is a send, whatever stands beside it. */
+function isAction({ sender_action, message: content }: Params, actions?: readonly SenderAction[]): boolean {
+  if (sender_action === undefined || content !== undefined) return false;
+  return actions === undefined || actions.some((action) => action === inWords(sender_action).toLowerCase());
+}
+
+function payload<const Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.preprocess((raw) => structured(raw) ?? {}, z.object(shape, 'an object such as {"id":"…"}'));
+}
+
+function tagProblem(given: string): Rejection | null {
+  if (RETIRED_TAGS.includes(given)) return { name: 'TagRetired', tag: given };
+  return given === HUMAN_AGENT ? null : { name: 'ParameterInvalid', param: 'tag', expected: HUMAN_AGENT };
+}
+
+/** API-055: without a tag a send is a response, unless it says that it has one. */
+function grantedTag(given: string | undefined, { params, caller }: PageCall): Parsed<string | null> {
+  if (given === undefined) return params.messaging_type === 'MESSAGE_TAG' ? missing('tag') : good(null);
+  const isGranted = caller.engine.world.apps.get(caller.app)?.human_agent === true;
+  return isGranted ? good(given) : refused({ name: 'HumanAgentNotGranted', app: caller.app });
+}
+
+function messageOf(given: Members | undefined, { params, caller, files }: PageCall): Parsed<OutgoingMessage> {
+  if (params.sender_action !== undefined) return refused({ name: 'MessageAndAction' });
+  const parsed = parseMessage(given ?? {}, contentSetting(caller.engine, files.has(FILE_PART)));
+  if (!parsed.ok) return parsed;
+  const { utility } = parsed.value;
+  if (params.messaging_type === 'UTILITY' && utility === undefined)
     return refused({ name: 'UtilityWithoutTemplate' });
-  if (params.messaging_type !== 'UTILITY' && message.value.utility !== undefined)
+  if (params.messaging_type !== 'UTILITY' && utility !== undefined)
     return invalid('messaging_type', 'UTILITY with message[template]');
-  const control = parseThreadControl(params);
-  if (!control.ok) return control;
-  const beside = parseBeside(params);
-  if (!beside.ok) return beside;
-  return good({
-    do: 'Send',
-    mid: engine.ids.mid(),
-    message: message.value,
-    tag: tag.value,
-    thread_control: control.value,
-    ...beside.value,
-  });
+  return parsed;
 }
 
 export function contentSetting(engine: Engine, hasFile: boolean): ContentSetting {
@@ -89,94 +265,4 @@ export function contentSetting(engine: Engine, hasFile: boolean): ContentSetting
     lenient: engine.world.readings.templateTypes === 'any',
     attachmentId: () => engine.ids.next('attachment'),
   };
-}
-
-/** API-055, API-056: a missing type counts as RESPONSE, and UPDATE is as good inside the window. */
-function parseTag(params: Params, engine: Engine, app: string): Parsed<string | null> {
-  const type = textParam(params, 'messaging_type');
-  if (!type.ok) return type;
-  if (type.value !== null && !MESSAGING_TYPES.includes(type.value)) {
-    return invalid('messaging_type', `one of ${MESSAGING_TYPES.join(', ')}`);
-  }
-  const tag = textParam(params, 'tag');
-  if (!tag.ok) return tag;
-  if (tag.value === null) return type.value === 'MESSAGE_TAG' ? missing('tag') : good(null);
-  if (RETIRED_TAGS.includes(tag.value)) return refused({ name: 'TagRetired', tag: tag.value });
-  if (tag.value !== HUMAN_AGENT) return invalid('tag', HUMAN_AGENT);
-  const notGranted: Rejection = { name: 'HumanAgentNotGranted', app: asAppId(app) };
-  const isGranted = engine.world.apps.get(asAppId(app))?.human_agent === true;
-  return isGranted ? good(HUMAN_AGENT) : refused(notGranted);
-}
-
-/** CR-040: a thread_control object without a control_type releases. */
-function parseThreadControl(params: Params): Parsed<ThreadControl | null> {
-  const raw = objectParam(params, 'thread_control');
-  if (!raw.ok) return raw;
-  if (raw.value === null) return good(null);
-  const type = textParam(raw.value, 'control_type');
-  if (!type.ok) return type;
-  switch (type.value) {
-    case null:
-    case '':
-    case 'release':
-      return good({ type: 'release' });
-    case 'pass': {
-      const app = idParam(raw.value, 'app_id');
-      if (!app.ok) return invalid('thread_control[app_id]', 'a numeric app id');
-      return good({ type: 'pass', app: app.value === null ? null : asAppId(app.value) });
-    }
-    default:
-      return refused({ name: 'ControlTypeUnknown', control_type: type.value });
-  }
-}
-
-type Beside = Pick<Send, 'persona' | 'reply_to' | 'notification_type'>;
-
-const NOTHING_BESIDE: Parsed<Beside> = good({});
-
-/** What may stand beside a message: a persona, the message it quotes, how loud it arrives. */
-function parseBeside(params: Params): Parsed<Beside> {
-  const { persona_id, reply_to, notification_type } = params;
-  if (persona_id === undefined && reply_to === undefined && notification_type === undefined)
-    return NOTHING_BESIDE;
-  const persona = parsePersona(params);
-  if (!persona.ok) return persona;
-  const loudness = NOTIFICATION_TYPES.find((known) => known === notification_type);
-  if (notification_type !== undefined && loudness === undefined)
-    return invalid('notification_type', `one of ${NOTIFICATION_TYPES.join(', ')}`);
-  const quiet: QuietNotification | null = loudness === undefined || loudness === 'REGULAR' ? null : loudness;
-  const quoted = objectParam(params, 'reply_to');
-  if (!quoted.ok) return invalid('reply_to', 'an object such as {"mid":"m_…"}');
-  const mid = quoted.value?.mid;
-  if (quoted.value !== null && (typeof mid !== 'string' || mid === '')) return missing('reply_to[mid]');
-  return good({
-    ...persona.value,
-    ...(typeof mid === 'string' ? { reply_to: asMid(mid) } : {}),
-    ...(quiet === null ? {} : { notification_type: quiet }),
-  });
-}
-
-function parsePersona(params: Params): Parsed<{ readonly persona?: string }> {
-  const persona = idParam(params, 'persona_id');
-  if (!persona.ok) return persona;
-  return good(persona.value === null ? {} : { persona: persona.value });
-}
-
-/** API-083, API-084: in either case of letters, as the SDK writes them in capitals. */
-function parseAction(params: Params): Parsed<Unaddressed<SenderAct>> {
-  const given = inWords(params.sender_action).toLowerCase();
-  const action = SENDER_ACTIONS.find((known) => known === given);
-  if (action === undefined) return invalid('sender_action', `one of ${SENDER_ACTIONS.join(', ')}`);
-  const persona = parsePersona(params);
-  if (!persona.ok) return persona;
-  const plain = { do: 'SenderAct', action, ...persona.value } as const;
-  if (action !== 'react' && action !== 'unreact') return good(plain);
-  const payload = objectParam(params, 'payload');
-  if (!payload.ok) return payload;
-  const { message_id: mid, reaction } = payload.value ?? {};
-  if (typeof mid !== 'string' || mid === '') return missing('payload[message_id]');
-  if (action === 'unreact') return good({ ...plain, reaction: { mid: asMid(mid), emoji: null } });
-  if (typeof reaction !== 'string' || reaction === '') return missing('payload[reaction]');
-  if (reaction.length > EMOJI_LENGTH_MAX) return invalid('payload[reaction]', 'one emoji');
-  return good({ ...plain, reaction: { mid: asMid(mid), emoji: reaction } });
 }

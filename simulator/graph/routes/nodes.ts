@@ -1,96 +1,144 @@
 /** Reads of nodes: the page, its conversations, one conversation, one message, one person. */
 
-import { asMid, asPsid } from '../../domain/ids.ts';
-import { platformOf } from '../../domain/world.ts';
-import type { GraphCall } from '../../judge-call.ts';
-import { CONVERSATIONS_EDGE, MESSAGES_EDGE, NODE_TYPES } from '../node-types.ts';
-import { conversationPrefix } from '../nodes.ts';
-import type { PageCall } from '../page-call.ts';
-import { idParam, textParam } from '../params.ts';
-import { edgeInput, fieldsOf, fieldsOfNode, platformParam } from '../read-input.ts';
+import type { ReadConversation } from '../../domain/commands.ts';
+import { asMid, asPsid, type Psid } from '../../domain/ids.ts';
+import type { Rejection } from '../../domain/rejections.ts';
+import type { EdgeText, PageCall } from '../edge.ts';
+import { pageEdge } from '../edge.ts';
+import { psidOfConversation } from '../node-id.ts';
+import { CONVERSATION_LISTING, MESSAGE_LISTING, NODE_TYPES } from '../node-types.ts';
+import type { Params } from '../params.ts';
+import { edgeParams, fieldsOf, fieldTree, platform } from '../read-input.ts';
+import { id, text } from '../wire-types.ts';
 
-export function readPageCall({ caller, params, http }: PageCall): GraphCall {
-  const { app, page } = caller;
-  const asked = fieldsOf(params);
-  const names = asked.ok ? (asked.value ?? []) : [];
-  const feature_status = names.some(({ name }) => name === 'messaging_feature_status');
-  const call = feature_status ? 'feature_status' : 'other';
-  const fields = fieldsOfNode(params, NODE_TYPES.page);
-  const command = fields.ok ? ({ do: 'ReadPage', app, page, feature_status } as const) : fields.rejection;
-  return { call, app, page, params, ...http, command };
+const ofRead = {
+  method: 'GET',
+  token: 'page',
+  permission: 'pages_messaging',
+  call: 'other',
+  accepted: 'nothing',
+} as const satisfies Partial<EdgeText<PageCall>> & { call: 'other' };
+
+const ofPage = {
+  method: 'GET',
+  path: '/{page}',
+  token: 'page or user',
+  permission: null,
+  params: { fields: fieldsOf(NODE_TYPES.page) },
+  accepted: 'nothing',
+} as const;
+
+export const NODE_EDGES = [
+  pageEdge({
+    ...ofPage,
+    when: asksForFeatureStatus,
+    call: 'feature_status',
+    summary: 'Tells whether Conversation Routing is on (`fields` names `messaging_feature_status`).',
+    ids: ['CR-114', 'CR-115'],
+    simulated: 'whole; `ig_multi_app` is always false',
+    handler: (_params, { caller: { app, page } }) => ({ do: 'ReadPage', app, page, feature_status: true }),
+  }),
+  pageEdge({
+    ...ofPage,
+    call: 'other',
+    summary: 'Reads a page, and with a user token the page token in it.',
+    ids: ['API-009', 'API-028'],
+    simulated: 'its name, category, link, token and Instagram account',
+    handler: (_params, { caller: { app, page } }) => ({ do: 'ReadPage', app, page, feature_status: false }),
+  }),
+  pageEdge({
+    ...ofRead,
+    path: '/{page}/conversations',
+    params: {
+      ...edgeParams(CONVERSATION_LISTING),
+      platform,
+      folder: text().meta({ description: 'Only the inbox has anything in it.' }),
+      user_id: id().meta({ description: 'The conversation with this person alone.' }),
+    },
+    summary: 'Lists the conversations of a page.',
+    ids: ['API-030', 'API-031', 'API-133', 'API-139', 'CR-116'],
+    simulated: 'the inbox; other folders are empty',
+    handler: ({ platform: on, folder = '', user_id }, { caller: { app, page } }) => ({
+      do: 'ReadConversations',
+      app,
+      page,
+      platform: on,
+      psid: user_id === undefined ? null : asPsid(user_id),
+      inbox: folder === '' || folder === 'inbox',
+    }),
+  }),
+  pageEdge({
+    ...ofRead,
+    path: '/{conversation}',
+    params: { fields: fieldsOf(NODE_TYPES.conversation) },
+    summary: 'Reads one conversation.',
+    ids: ['API-028', 'API-029', 'API-133'],
+    simulated: 'all fields but `linked_group` and `wallpaper`, which nothing has',
+    psidOf: psidOfNode,
+    handler: readConversation(false),
+  }),
+  pageEdge({
+    ...ofRead,
+    path: '/{conversation}/messages',
+    params: edgeParams(MESSAGE_LISTING),
+    summary: 'Lists the messages of a conversation.',
+    ids: ['API-030', 'API-134'],
+    simulated: 'whole; what is older than the twenty newest shows its time alone',
+    psidOf: psidOfNode,
+    handler: readConversation(true),
+  }),
+  pageEdge({
+    ...ofRead,
+    path: '/{message}',
+    params: { fields: fieldsOf(NODE_TYPES.message) },
+    summary: 'Reads one message.',
+    ids: ['API-028', 'API-134'],
+    simulated: 'its time, text, sides and tags',
+    handler: (_params, { node, caller: { app, page } }) => ({
+      do: 'ReadMessage',
+      app,
+      page,
+      mid: asMid(node),
+    }),
+  }),
+  pageEdge({
+    ...ofRead,
+    path: '/{psid}',
+    params: { fields: fieldsOf(NODE_TYPES.user) },
+    summary: 'Reads the profile of a person on Messenger.',
+    ids: ['API-131', 'API-132'],
+    simulated: 'whole; people get a picture if the world gives them none',
+    handler: readPerson,
+  }),
+  pageEdge({
+    ...ofRead,
+    path: '/{igsid}',
+    params: { fields: fieldsOf(NODE_TYPES.instagramUser) },
+    summary: 'Reads the profile of a person on Instagram.',
+    ids: ['API-131', 'API-147'],
+    simulated: 'name and picture; nobody follows or is verified',
+    handler: readPerson,
+  }),
+];
+
+function asksForFeatureStatus({ fields }: Params): boolean {
+  const asked = fieldTree.safeParse(fields);
+  return asked.success && asked.data?.some(({ name }) => name === 'messaging_feature_status') === true;
 }
 
-export function conversationsCall(call: PageCall): GraphCall {
-  const { app, page } = call.caller;
-  const facts = other(call);
-  const input = edgeInput(call.params, CONVERSATIONS_EDGE);
-  if (!input.ok) return { ...facts, command: input.rejection };
-  const platform = platformParam(call.params);
-  if (!platform.ok) return { ...facts, command: platform.rejection };
-  const folder = textParam(call.params, 'folder');
-  if (!folder.ok) return { ...facts, command: folder.rejection };
-  const person = idParam(call.params, 'user_id');
-  if (!person.ok) return { ...facts, command: person.rejection };
-  const psid = person.value === null ? null : asPsid(person.value);
-  const isInbox = folder.value === null || folder.value === '' || folder.value === 'inbox';
-  return {
-    ...facts,
-    command: { do: 'ReadConversations', app, page, platform: platform.value, psid, inbox: isInbox },
+function psidOfNode(_params: unknown, { node }: PageCall): Psid | undefined {
+  return psidOfConversation(node) ?? undefined;
+}
+
+function readConversation(messages: boolean) {
+  return (_params: unknown, { node, caller: { app, page } }: PageCall): ReadConversation | Rejection => {
+    const psid = psidOfConversation(node);
+    return psid === null
+      ? { name: 'ObjectUnknown', id: node }
+      : { do: 'ReadConversation', app, page, psid, messages };
   };
 }
 
-/** What a node that is neither the page nor `me` means when it is read; null when it is nothing of that kind. */
-export function readNodeCall(node: string, edge: string | undefined, call: PageCall): GraphCall | null {
-  const psid = conversationPsid(node);
-  if (psid !== null) {
-    if (edge === undefined) return conversationCall(psid, false, call);
-    return edge === 'messages' ? conversationCall(psid, true, call) : null;
-  }
-  if (edge !== undefined) return null;
-  return node.startsWith('m_') ? messageCall(node, call) : personCall(node, call);
-}
-
-/** Nodes are digits, or begin as the ids of conversations and messages do. */
-export function isNodeId(node: string): boolean {
-  return /^\d+$/.test(node) || /^m_[\w-]+$/.test(node) || conversationPsid(node) !== null;
-}
-
-function conversationPsid(node: string): string | null {
-  for (const platform of ['messenger', 'instagram'] as const) {
-    const prefix = conversationPrefix(platform);
-    if (node.startsWith(prefix) && /^\d{1,20}$/.test(node.slice(prefix.length)))
-      return node.slice(prefix.length);
-  }
-  return null;
-}
-
-function conversationCall(id: string, messages: boolean, call: PageCall): GraphCall {
-  const { app, page } = call.caller;
-  const psid = asPsid(id);
-  const input = messages
-    ? edgeInput(call.params, MESSAGES_EDGE)
-    : fieldsOfNode(call.params, NODE_TYPES.conversation);
-  const facts = { ...other(call), psid };
-  if (!input.ok) return { ...facts, command: input.rejection };
-  return { ...facts, command: { do: 'ReadConversation', app, page, psid, messages } };
-}
-
-function messageCall(id: string, call: PageCall): GraphCall {
-  const { app, page } = call.caller;
-  const fields = fieldsOfNode(call.params, NODE_TYPES.message);
-  if (!fields.ok) return { ...other(call), command: fields.rejection };
-  return { ...other(call), command: { do: 'ReadMessage', app, page, mid: asMid(id) } };
-}
-
-function personCall(id: string, call: PageCall): GraphCall {
-  const { app, page, engine } = call.caller;
-  const psid = asPsid(id);
-  const isInstagram = platformOf(engine.world, page, psid) === 'instagram';
-  const fields = fieldsOfNode(call.params, isInstagram ? NODE_TYPES.instagramUser : NODE_TYPES.user);
-  if (!fields.ok) return { ...other(call), command: fields.rejection };
-  return { ...other(call), command: { do: 'ReadPerson', app, page, psid } };
-}
-
-function other({ caller, params, http }: PageCall) {
-  return { call: 'other', app: caller.app, page: caller.page, params, ...http } as const;
+function readPerson(_params: unknown, { node, caller: { app, page } }: PageCall) {
+  return { do: 'ReadPerson', app, page, psid: asPsid(node) } as const;
 }

@@ -1,52 +1,88 @@
 /** `/personas`: the faces a page can send under (API §4.5). */
 
+import { z } from 'zod';
 import { PERSONA_NAME_LENGTH_MAX } from '../../domain/limits.ts';
-import type { GraphCall } from '../../judge-call.ts';
+import type { Rejection } from '../../domain/rejections.ts';
+import { pageEdge } from '../edge.ts';
 import { isUrl, requiredText } from '../message-input/shape.ts';
-import { NODE_TYPES, PERSONAS_EDGE } from '../node-types.ts';
-import type { PageCall } from '../page-call.ts';
-import { edgeInput, fieldsOfNode } from '../read-input.ts';
+import { NODE_TYPES, PERSONA_LISTING } from '../node-types.ts';
+import { edgeParams, fieldsOf } from '../read-input.ts';
+import { refuse } from '../wire-types.ts';
 
-export function putPersonaCall(call: PageCall): GraphCall {
-  const { app, page, engine } = call.caller;
-  const { name, profile_picture_url: url } = call.params;
-  const unfit = requiredText(name, 'name', PERSONA_NAME_LENGTH_MAX);
-  if (unfit !== null) return { ...facts(call), command: unfit };
-  if (url === undefined || url === '')
-    return { ...facts(call), command: { name: 'ParameterMissing', param: 'profile_picture_url' } };
-  if (!isUrl(url)) return { ...facts(call), command: { name: 'UrlInvalid', param: 'profile_picture_url' } };
-  return {
-    ...facts(call),
-    command: {
+const ofPersonas = {
+  token: 'page',
+  permission: 'pages_messaging',
+  call: 'other',
+  ids: ['API-088'],
+  simulated: 'whole: what is sent under a persona carries its name and picture',
+  accepted: 'nothing',
+} as const;
+
+const name = z
+  .custom<string>()
+  .superRefine((given, context) => {
+    const unfit = requiredText(given, 'name', PERSONA_NAME_LENGTH_MAX);
+    if (unfit !== null) refuse(context, unfit);
+  })
+  .meta({ type: 'string', minLength: 1, maxLength: PERSONA_NAME_LENGTH_MAX });
+
+const picture = z
+  .custom<string>()
+  .superRefine((given, context) => {
+    const unfit = pictureProblem(given);
+    if (unfit !== null) refuse(context, unfit);
+  })
+  .meta({ type: 'string', format: 'uri' });
+
+export const PERSONA_EDGES = [
+  pageEdge({
+    ...ofPersonas,
+    method: 'GET',
+    path: '/{page}/personas',
+    params: edgeParams(PERSONA_LISTING),
+    summary: 'Lists the personas of a page.',
+    handler: (_params, { caller: { app, page } }) => ({ do: 'ReadPersonas', app, page }),
+  }),
+  pageEdge({
+    ...ofPersonas,
+    method: 'POST',
+    path: '/{page}/personas',
+    params: { name, profile_picture_url: picture },
+    summary: 'Makes a persona.',
+    handler: ({ name: called, profile_picture_url: url }, { caller: { app, page, engine } }) => ({
       do: 'PutPersona',
       app,
       page,
       persona: engine.ids.next('persona'),
-      name: String(name),
+      name: called,
       picture: { from: 'url', url, fetched: null },
-    },
-  };
-}
+    }),
+  }),
+  pageEdge({
+    ...ofPersonas,
+    method: 'GET',
+    path: '/{persona}',
+    params: { fields: fieldsOf(NODE_TYPES.persona) },
+    summary: 'Reads one persona.',
+    handler: (_params, { node, caller: { app, page } }) => ({ do: 'ReadPersona', app, page, persona: node }),
+  }),
+  pageEdge({
+    ...ofPersonas,
+    method: 'DELETE',
+    path: '/{persona}',
+    params: {},
+    summary: 'Deletes a persona.',
+    handler: (_params, { node, caller: { app, page } }) => ({
+      do: 'DeletePersona',
+      app,
+      page,
+      persona: node,
+    }),
+  }),
+];
 
-export function personasCall(call: PageCall): GraphCall {
-  const { app, page } = call.caller;
-  const input = edgeInput(call.params, PERSONAS_EDGE);
-  if (!input.ok) return { ...facts(call), command: input.rejection };
-  return { ...facts(call), command: { do: 'ReadPersonas', app, page } };
-}
-
-export function personaCall(call: PageCall, persona: string): GraphCall {
-  const { app, page } = call.caller;
-  const fields = fieldsOfNode(call.params, NODE_TYPES.persona);
-  if (!fields.ok) return { ...facts(call), command: fields.rejection };
-  return { ...facts(call), command: { do: 'ReadPersona', app, page, persona } };
-}
-
-export function deletePersonaCall(call: PageCall, persona: string): GraphCall {
-  const { app, page } = call.caller;
-  return { ...facts(call), command: { do: 'DeletePersona', app, page, persona } };
-}
-
-function facts({ caller, params, http }: PageCall) {
-  return { call: 'other', app: caller.app, page: caller.page, params, ...http } as const;
+function pictureProblem(url: unknown): Rejection | null {
+  const param = 'profile_picture_url';
+  if (url === undefined || url === '') return { name: 'ParameterMissing', param };
+  return isUrl(url) ? null : { name: 'UrlInvalid', param };
 }

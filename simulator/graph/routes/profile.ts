@@ -1,92 +1,154 @@
 /** `/messenger_profile` and `/custom_user_settings`: what people see before and beside the messages. */
 
-import { asPsid } from '../../domain/ids.ts';
-import type { Rejection } from '../../domain/rejections.ts';
-import type { GraphCall } from '../../judge-call.ts';
-import type { PageCall } from '../page-call.ts';
-import { idParam, listParam } from '../params.ts';
-import { menuParam, profileFields, profileProperties, READ_ONLY_PROPERTY } from '../profile-input.ts';
-import { platformParam } from '../read-input.ts';
+import { asPsid, type Psid } from '../../domain/ids.ts';
+import { PROFILE_PROPERTIES } from '../../domain/profile.ts';
+import { type PageCall, pageEdge } from '../edge.ts';
+import {
+  personMenu,
+  profileProperty,
+  propertyNames,
+  READ_ONLY_PROPERTY,
+  withdrawnProperty,
+} from '../profile-input.ts';
+import { platform } from '../read-input.ts';
+import { list, MISSING, requiredId } from '../wire-types.ts';
 
-export function readProfileCall(call: PageCall): GraphCall {
-  const { app, page } = call.caller;
-  const platform = platformParam(call.params);
-  if (!platform.ok) return refused(call, platform.rejection);
-  const fields = profileFields(call.params, [READ_ONLY_PROPERTY]);
-  if (!fields.ok) return refused(call, fields.rejection);
-  return {
-    ...other(call),
-    command: { do: 'ReadProfile', app, page, platform: platform.value, fields: fields.value },
-  };
+const ofPage = { token: 'page', permission: 'pages_messaging', call: 'other' } as const;
+const ofProfile = { ...ofPage, path: '/{page}/messenger_profile' } as const;
+const ofPerson = { ...ofPage, path: '/{page}/custom_user_settings', psidOf } as const;
+
+const SHOWN =
+  'Get Started, ice breakers and menus, which people tap; all properties are checked and read back';
+const UNSEEN = '`greeting`, `whitelisted_domains`, `account_linking_url` and `commands` are shown to nobody';
+
+const properties = {
+  get_started: profileProperty('get_started'),
+  greeting: profileProperty('greeting'),
+  ice_breakers: profileProperty('ice_breakers'),
+  persistent_menu: profileProperty('persistent_menu'),
+  whitelisted_domains: profileProperty('whitelisted_domains'),
+  account_linking_url: profileProperty('account_linking_url'),
+  commands: profileProperty('commands'),
+} satisfies { [Name in (typeof PROFILE_PROPERTIES)[number]]: unknown };
+
+const person = requiredId('a numeric id').transform(asPsid).meta({ description: 'The person (PSID).' });
+
+export const PROFILE_EDGES = [
+  pageEdge({
+    ...ofProfile,
+    method: 'GET',
+    params: { platform, fields: propertyNames([READ_ONLY_PROPERTY]) },
+    summary: 'Reads the Messenger profile of a page.',
+    ids: ['API-135'],
+    simulated: 'whole',
+    accepted: 'nothing',
+    handler: ({ platform: on, fields = null }, { caller: { app, page } }) => ({
+      do: 'ReadProfile',
+      app,
+      page,
+      platform: on,
+      fields,
+    }),
+  }),
+  pageEdge({
+    ...ofProfile,
+    method: 'POST',
+    params: {
+      platform,
+      home_url: withdrawnProperty('home_url'),
+      target_audience: withdrawnProperty('target_audience'),
+      payment_settings: withdrawnProperty('payment_settings'),
+      ...properties,
+    },
+    summary: 'Sets properties of the Messenger profile.',
+    ids: ['API-135', 'API-136', 'API-137', 'API-144'],
+    simulated: SHOWN,
+    accepted: UNSEEN,
+    handler: ({ platform: on, ...given }, { caller: { app, page } }) => {
+      const set = PROFILE_PROPERTIES.filter((property) => given[property] !== undefined);
+      if (set.length === 0) {
+        const expected = `at least one of ${PROFILE_PROPERTIES.join(', ')}`;
+        return { name: 'ParameterInvalid', param: 'messenger_profile', expected };
+      }
+      return {
+        do: 'PutProfile',
+        app,
+        page,
+        platform: on,
+        properties: Object.fromEntries(set.map((property) => [property, given[property]])),
+      };
+    },
+  }),
+  pageEdge({
+    ...ofProfile,
+    method: 'DELETE',
+    params: {
+      platform,
+      fields: propertyNames().refine((names) => names !== undefined, MISSING),
+    },
+    summary: 'Removes properties of the Messenger profile.',
+    ids: ['API-135'],
+    simulated: 'whole',
+    accepted: 'nothing',
+    handler: ({ platform: on, fields = [] }, { caller: { app, page } }) => ({
+      do: 'DeleteProfile',
+      app,
+      page,
+      platform: on,
+      fields,
+    }),
+  }),
+  pageEdge({
+    ...ofPerson,
+    method: 'GET',
+    params: { psid: person },
+    summary: 'Reads the menu of one person beside the menu of the page.',
+    ids: ['API-135'],
+    simulated: 'whole',
+    accepted: 'nothing',
+    handler: ({ psid }, { caller: { app, page } }) => ({ do: 'ReadUserSettings', app, page, psid }),
+  }),
+  pageEdge({
+    ...ofPerson,
+    method: 'POST',
+    params: { psid: person, persistent_menu: personMenu },
+    summary: 'Gives one person a menu of their own.',
+    ids: ['API-135'],
+    simulated: 'whole',
+    accepted: 'nothing',
+    handler: ({ psid, persistent_menu }, { caller: { app, page } }) => ({
+      do: 'PutUserSettings',
+      app,
+      page,
+      psid,
+      persistent_menu,
+    }),
+  }),
+  pageEdge({
+    ...ofPerson,
+    method: 'DELETE',
+    params: {
+      psid: person,
+      params: list().refine(isMenuAlone, '["persistent_menu"]'),
+    },
+    summary: 'Takes the menu of one person away, so that the menu of the page holds.',
+    ids: ['API-135'],
+    simulated: 'whole',
+    accepted: 'nothing',
+    handler: ({ psid }, { caller: { app, page } }) => ({
+      do: 'PutUserSettings',
+      app,
+      page,
+      psid,
+      persistent_menu: null,
+    }),
+  }),
+];
+
+function psidOf({ psid }: { readonly psid?: Psid }, _call: PageCall): Psid | undefined {
+  return psid;
 }
 
-export function putProfileCall(call: PageCall): GraphCall {
-  const { app, page } = call.caller;
-  const platform = platformParam(call.params);
-  if (!platform.ok) return refused(call, platform.rejection);
-  const properties = profileProperties(call.params);
-  if (!properties.ok) return refused(call, properties.rejection);
-  return {
-    ...other(call),
-    command: { do: 'PutProfile', app, page, platform: platform.value, properties: properties.value },
-  };
-}
-
-export function deleteProfileCall(call: PageCall): GraphCall {
-  const { app, page } = call.caller;
-  const platform = platformParam(call.params);
-  if (!platform.ok) return refused(call, platform.rejection);
-  const fields = profileFields(call.params);
-  if (!fields.ok) return refused(call, fields.rejection);
-  if (fields.value === null) return refused(call, { name: 'ParameterMissing', param: 'fields' });
-  return {
-    ...other(call),
-    command: { do: 'DeleteProfile', app, page, platform: platform.value, fields: fields.value },
-  };
-}
-
-export function readUserSettingsCall(call: PageCall): GraphCall {
-  return withPsid(call, (on) => ({ do: 'ReadUserSettings', ...on }));
-}
-
-export function putUserSettingsCall(call: PageCall): GraphCall {
-  const menu = menuParam(call.params);
-  return withPsid(call, (on) =>
-    menu.ok ? { do: 'PutUserSettings', ...on, persistent_menu: menu.value } : menu.rejection,
-  );
-}
-
-export function deleteUserSettingsCall(call: PageCall): GraphCall {
-  const params = listParam(call.params, 'params');
-  return withPsid(call, (on) => {
-    if (!params.ok) return params.rejection;
-    if (params.value?.length !== 1 || params.value[0]?.toLowerCase() !== 'persistent_menu') {
-      return { name: 'ParameterInvalid', param: 'params', expected: '["persistent_menu"]' };
-    }
-    return { do: 'PutUserSettings', ...on, persistent_menu: null };
-  });
-}
-
-function withPsid(
-  call: PageCall,
-  command: (on: {
-    app: PageCall['caller']['app'];
-    page: PageCall['caller']['page'];
-    psid: ReturnType<typeof asPsid>;
-  }) => GraphCall['command'],
-): GraphCall {
-  const { app, page } = call.caller;
-  const person = idParam(call.params, 'psid');
-  if (!person.ok) return refused(call, person.rejection);
-  if (person.value === null) return refused(call, { name: 'ParameterMissing', param: 'psid' });
-  const psid = asPsid(person.value);
-  return { ...other(call), psid, command: command({ app, page, psid }) };
-}
-
-function refused(call: PageCall, rejection: Rejection): GraphCall {
-  return { ...other(call), command: rejection };
-}
-
-function other({ caller, params, http }: PageCall) {
-  return { call: 'other', app: caller.app, page: caller.page, params, ...http } as const;
+function isMenuAlone(names: readonly string[] | undefined): boolean {
+  return names?.length === 1 && names[0]?.toLowerCase() === 'persistent_menu';
 }

@@ -1,94 +1,103 @@
 /** How apps subscribe: fields of a page through `/subscribed_apps`, their callback through `/{app}/subscriptions`. */
 
-import type { GraphCall } from '../../judge-call.ts';
-import type { Poster } from '../../webhooks/post.ts';
+import { z } from 'zod';
 import { targetProblem } from '../../webhooks/targets.ts';
-import type { AppCall, PageCall } from '../page-call.ts';
-import { listParam, textParam } from '../params.ts';
+import { appEdge, pageEdge } from '../edge.ts';
+import { asText, list, requiredList, word } from '../wire-types.ts';
 
-export function subscribeCall({ caller, params, http }: PageCall): GraphCall {
-  const facts = { call: 'subscribed_apps', app: caller.app, page: caller.page, params, ...http } as const;
-  const fields = listParam(params, 'subscribed_fields');
-  if (!fields.ok) return { ...facts, command: fields.rejection };
-  if (fields.value === null || fields.value.length === 0) {
-    return { ...facts, command: { name: 'ParameterMissing', param: 'subscribed_fields' } };
-  }
-  return { ...facts, command: { do: 'Subscribe', app: caller.app, page: caller.page, fields: fields.value } };
-}
+const ofPage = {
+  path: '/{page}/subscribed_apps',
+  token: 'page',
+  permission: 'pages_manage_metadata',
+  call: 'subscribed_apps',
+  accepted: 'nothing',
+} as const;
 
-export function unsubscribeCall({ caller, params, http }: PageCall): GraphCall {
-  const { app, page } = caller;
-  return { call: 'subscribed_apps', app, page, params, ...http, command: { do: 'Unsubscribe', app, page } };
-}
+const ofApp = {
+  path: '/{app}/subscriptions',
+  token: 'app',
+  permission: null,
+  call: 'subscriptions',
+} as const;
 
-export function subscribersCall({ caller, params, http }: PageCall): GraphCall {
-  const { app, page } = caller;
-  return {
-    call: 'subscribed_apps',
-    app,
-    page,
-    params,
-    ...http,
-    command: { do: 'ReadSubscribers', app, page },
-  };
-}
+const OBJECTS = ['page'] as const;
+const object = z.enum(OBJECTS, OBJECTS.join(' or '));
 
-export interface CallbackCheck {
-  readonly poster: Poster;
-  readonly allowedHosts: readonly string[];
-}
-
-/** Makes the handshake first (API-042); what came of it is part of the command. */
-export async function putSubscriptionCall(
-  { caller, params, http }: AppCall,
-  { poster, allowedHosts }: CallbackCheck,
-): Promise<GraphCall> {
-  const facts = { call: 'subscriptions', app: caller.app, params, ...http } as const;
-  const refuse = (param: string, expected: string): GraphCall => ({
-    ...facts,
-    command: { name: 'ParameterInvalid', param, expected },
-  });
-  for (const param of ['object', 'callback_url', 'verify_token']) {
-    if (typeof params[param] !== 'string' || params[param] === '') {
-      return { ...facts, command: { name: 'ParameterMissing', param } };
-    }
-  }
-  if (params.object !== 'page') return refuse('object', 'page');
-  const callbackUrl = String(params.callback_url);
-  const verifyToken = String(params.verify_token);
-  const fields = listParam(params, 'fields');
-  if (!fields.ok) return { ...facts, command: fields.rejection };
-  const target = targetProblem(callbackUrl, allowedHosts);
-  if (target !== null) return refuse('callback_url', target);
-  return {
-    ...facts,
-    command: {
-      do: 'PutSubscription',
-      app: caller.app,
-      callback_url: callbackUrl,
-      verify_token: verifyToken,
-      fields: fields.value,
-      problem: await poster.challenge(callbackUrl, verifyToken),
+export const SUBSCRIPTION_EDGES = [
+  pageEdge({
+    ...ofPage,
+    method: 'GET',
+    params: {},
+    summary: 'Lists the apps of a page with the fields that they hear of.',
+    ids: ['API-048'],
+    simulated: 'whole',
+    handler: (_params, { caller: { app, page } }) => ({ do: 'ReadSubscribers', app, page }),
+  }),
+  pageEdge({
+    ...ofPage,
+    method: 'POST',
+    params: {
+      subscribed_fields: requiredList().meta({ description: 'They replace what was subscribed before.' }),
     },
-  };
-}
-
-export function deleteSubscriptionCall({ caller, params, http }: AppCall): GraphCall {
-  const object = textParam(params, 'object');
-  const facts = { call: 'subscriptions', app: caller.app, params, ...http } as const;
-  if (!object.ok) return { ...facts, command: object.rejection };
-  if (object.value !== null && object.value !== 'page') {
-    return { ...facts, command: { name: 'ParameterInvalid', param: 'object', expected: 'page' } };
-  }
-  return { ...facts, command: { do: 'DeleteSubscription', app: caller.app } };
-}
-
-export function subscriptionsCall({ caller, params, http }: AppCall): GraphCall {
-  return {
-    call: 'subscriptions',
-    app: caller.app,
-    params,
-    ...http,
-    command: { do: 'ReadSubscriptions', app: caller.app },
-  };
-}
+    summary: 'Subscribes the calling app to webhooks of a page.',
+    ids: ['API-046', 'API-047', 'API-049'],
+    simulated: 'whole for the fields of messaging, handovers, standby and feed',
+    accepted: 'all other fields that Meta knows: they are kept and listed, and no webhook comes of them',
+    handler: ({ subscribed_fields: fields }, { caller: { app, page } }) => ({
+      do: 'Subscribe',
+      app,
+      page,
+      fields,
+    }),
+  }),
+  pageEdge({
+    ...ofPage,
+    method: 'DELETE',
+    params: {},
+    summary: 'Unsubscribes the calling app from a page.',
+    ids: ['API-050'],
+    simulated: 'whole',
+    handler: (_params, { caller: { app, page } }) => ({ do: 'Unsubscribe', app, page }),
+  }),
+  appEdge({
+    ...ofApp,
+    method: 'GET',
+    params: {},
+    summary: 'Reads the subscription of an app: its callback and its fields.',
+    ids: ['API-044', 'API-045'],
+    simulated: 'whole',
+    accepted: 'nothing',
+    handler: (_params, { caller: { app } }) => ({ do: 'ReadSubscriptions', app }),
+  }),
+  appEdge({
+    ...ofApp,
+    method: 'POST',
+    params: {
+      object: word().pipe(object),
+      callback_url: word().meta({ format: 'uri', description: 'Asked at once with a challenge.' }),
+      verify_token: word().meta({ description: 'Handed to the callback with the challenge.' }),
+      fields: list(),
+    },
+    summary: 'Sets the callback of an app and its fields, once the callback has answered a challenge.',
+    ids: ['API-042', 'API-043', 'API-045', 'API-099', 'API-100'],
+    simulated: 'whole for the object `page`',
+    accepted: '`include_values`, which is not looked at',
+    async handler({ callback_url, verify_token, fields = null }, { caller: { app }, check }) {
+      const unfit = targetProblem(callback_url, check.allowedHosts);
+      if (unfit !== null) return { name: 'ParameterInvalid', param: 'callback_url', expected: unfit };
+      // The handshake comes first (API-042); what came of it is part of the command.
+      const problem = await check.poster.challenge(callback_url, verify_token);
+      return { do: 'PutSubscription', app, callback_url, verify_token, fields, problem };
+    },
+  }),
+  appEdge({
+    ...ofApp,
+    method: 'DELETE',
+    params: { object: z.preprocess(asText, object.optional()) },
+    summary: 'Deletes the subscription of an app.',
+    ids: ['API-045'],
+    simulated: 'whole',
+    accepted: '`fields`: the subscription goes as a whole',
+    handler: (_params, { caller: { app } }) => ({ do: 'DeleteSubscription', app }),
+  }),
+];

@@ -1,44 +1,48 @@
 /** `/message_attachments`: files that are uploaded first and sent by their id later (API §4.4). */
 
-import { MEDIA_TYPES } from '../../domain/media.ts';
-import type { GraphCall } from '../../judge-call.ts';
+import { MEDIA_TYPES, type OutgoingMedia } from '../../domain/media.ts';
+import { type PageCall, pageEdge } from '../edge.ts';
+import { inCall } from '../edge-params.ts';
 import { parseMedia } from '../message-input/attachments.ts';
 import { asMembers } from '../message-input/shape.ts';
-import { FILE_PART, type PageCall } from '../page-call.ts';
-import { objectParam } from '../params.ts';
+import { good, invalid, missing, type Parsed } from '../params.ts';
+import { FILE_PART } from '../request-body.ts';
+import { type Members, object } from '../wire-types.ts';
 import { contentSetting } from './messages.ts';
 
-export function uploadCall({ params, caller, http, files }: PageCall): GraphCall {
-  const { app, page, engine } = caller;
-  const facts = { call: 'upload', app, page, params, ...http } as const;
-  const message = objectParam(params, 'message');
-  if (!message.ok) return { ...facts, command: message.rejection };
-  const attachment = asMembers(message.value?.attachment);
-  if (attachment === null)
-    return { ...facts, command: { name: 'ParameterMissing', param: 'message[attachment]' } };
+export const UPLOAD_EDGES = [
+  pageEdge({
+    method: 'POST',
+    path: '/{page}/message_attachments',
+    token: 'page',
+    permission: 'pages_messaging',
+    call: 'upload',
+    file: FILE_PART,
+    params: { message: inCall(object().meta({ $ref: '#/components/schemas/Upload' }), mediaOf) },
+    summary: 'Uploads a file, by its address or its bytes, to be sent by its id.',
+    ids: ['API-020', 'API-080', 'API-081', 'API-082'],
+    simulated: 'whole; addresses outside this machine and the networks beside it are believed, not fetched',
+    accepted: 'nothing',
+    handler({ message: { saved_as, ...media } }, { caller: { app, page, engine } }) {
+      const attachment = saved_as ?? engine.ids.next('attachment');
+      return { do: 'Upload', app, page, attachment, media, reusable: saved_as !== undefined };
+    },
+  }),
+];
+
+function mediaOf(message: Members | undefined, { caller, files }: PageCall): Parsed<OutgoingMedia> {
+  const attachment = asMembers(message?.attachment);
+  if (attachment === null) return missing('message[attachment]');
   const type = MEDIA_TYPES.find((known) => known === attachment.type);
   if (type === undefined) {
     const param = 'message[attachment][type]';
-    const expected = `one of ${MEDIA_TYPES.join(', ')}`;
-    const isMissing = attachment.type === undefined;
-    return {
-      ...facts,
-      command: isMissing
-        ? { name: 'ParameterMissing', param }
-        : { name: 'ParameterInvalid', param, expected },
-    };
+    return attachment.type === undefined
+      ? missing(param)
+      : invalid(param, `one of ${MEDIA_TYPES.join(', ')}`);
   }
   const payload = asMembers(attachment.payload) ?? {};
-  const media = parseMedia(type, payload, 'message[attachment][payload]', {
-    ...contentSetting(engine, files.has(FILE_PART)),
-  });
-  if (!media.ok) return { ...facts, command: media.rejection };
-  if (media.value.source.from === 'upload') {
-    const param = 'message[attachment][payload][url]';
-    return { ...facts, command: { name: 'ParameterMissing', param } };
-  }
-  const { saved_as, ...file } = media.value;
-  const attachmentId = saved_as ?? engine.ids.next('attachment');
-  const reusable = saved_as !== undefined;
-  return { ...facts, command: { do: 'Upload', app, page, attachment: attachmentId, media: file, reusable } };
+  const setting = contentSetting(caller.engine, files.has(FILE_PART));
+  const media = parseMedia(type, payload, 'message[attachment][payload]', setting);
+  if (media.ok && media.value.source.from === 'upload') return missing('message[attachment][payload][url]');
+  return media.ok ? good(media.value) : media;
 }

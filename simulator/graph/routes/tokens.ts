@@ -1,60 +1,94 @@
 /** Endpoints about tokens themselves: how an app gets one, what one is worth, and what a user may reach (API-039 … API-041). */
 
-import { asAppId, asPageId, type PageId } from '../domain/ids.ts';
-import { SECOND_MS } from '../domain/limits.ts';
-import type { Connection } from '../domain/world.ts';
-import type { GraphAnswer } from '../judge-call.ts';
-import { appToken, type Caller, pageToken, userToken, type Worlds } from '../worlds.ts';
-import type { Authenticated } from './access-token.ts';
-import type { DoorProblem } from './errors.ts';
-import type { Params } from './params.ts';
-
-export interface SupportRequest {
-  readonly method: string;
-  readonly segments: readonly string[];
-  readonly params: Params;
-  readonly auth: Authenticated;
-}
+import { z } from 'zod';
+import { asAppId } from '../../domain/ids.ts';
+import { SECOND_MS } from '../../domain/limits.ts';
+import type { Connection } from '../../domain/world.ts';
+import type { GraphAnswer } from '../../judge-call.ts';
+import { appToken, type Caller, pageToken, userToken, type Worlds } from '../../worlds.ts';
+import { DEAD_TOKENS } from '../access-token.ts';
+import { tokenEdge, tokenlessEdge } from '../edge.ts';
+import type { Values } from '../edge-params.ts';
+import type { DoorProblem } from '../errors.ts';
 
 /** Tasks of a person who administers the page. */
 const TASKS = ['MODERATE', 'MESSAGING', 'ANALYZE', 'ADVERTISE', 'CREATE_CONTENT', 'MANAGE'];
 /** A long-lived user token lasts about two months. */
 const USER_TOKEN_LIFE_S = 5_184_000;
 
-/** Null when the request is about something else. */
-export function supportAnswer(request: SupportRequest, worlds: Worlds): GraphAnswer | DoorProblem | null {
-  const { method, segments, params, auth } = request;
-  const [node, edge] = segments;
-  if (node === 'oauth' && edge === 'access_token') return accessToken(params, worlds);
-  if (node === 'debug_token' && edge === undefined) return debugToken(params, auth, worlds);
-  if (!auth.ok || auth.caller.kind !== 'user') return null;
-  const { caller } = auth;
-  if (method === 'GET' && edge === undefined && pageOfUser(caller, node) !== null) return null;
-  if (node !== 'me' && node !== userIdOf(caller)) return { name: 'NodeUnknown', id: node ?? '', method };
-  if (edge === undefined) return ok({ name: 'Page administrator', id: userIdOf(caller) });
-  if (edge === 'accounts') return ok(accounts(caller));
-  return { name: 'PathUnknown', path: `/${edge}` };
-}
+const ofUser = { method: 'GET', token: 'user', permission: null, params: {}, accepted: 'nothing' } as const;
 
-/** The page that a user reads by its id, which is how page tokens are asked for (API §1.2). */
-export function pageOfUser({ engine, app }: Caller, node: string | undefined): PageId | null {
-  const page = engine.world.pages.get(asPageId(node ?? ''));
-  return page?.connections.has(app) === true ? page.id : null;
-}
+const textOrNumber = z.union([z.string(), z.number()]).transform(String);
+
+const credentials = {
+  client_id: textOrNumber.meta({ description: 'The id of the app.' }),
+  client_secret: textOrNumber.meta({ description: 'Its secret.' }),
+  // What it is matters only once the secret is right.
+  grant_type: z.unknown().meta({ enum: ['client_credentials', 'fb_exchange_token'] }),
+  fb_exchange_token: z
+    .unknown()
+    .meta({ type: 'string', description: 'The user token that a long-lived one is wanted for.' }),
+};
+
+const ofGrant = {
+  path: '/oauth/access_token',
+  token: 'none',
+  permission: null,
+  params: credentials,
+  ids: ['API-015', 'API-040'],
+  simulated: 'app tokens, and long-lived user tokens for user tokens; no login dialog',
+  accepted: 'nothing',
+  handler: accessToken,
+} as const;
+
+export const TOKEN_EDGES = [
+  tokenlessEdge({
+    ...ofGrant,
+    method: 'GET',
+    summary: 'Gives an app its token, or a user a long-lived one.',
+  }),
+  tokenlessEdge({ ...ofGrant, method: 'POST', summary: 'The same, with the secret out of the address.' }),
+  tokenEdge({
+    method: 'GET',
+    path: '/debug_token',
+    token: 'app or user',
+    permission: null,
+    params: { input_token: z.string().meta({ description: 'The token that is asked about.' }) },
+    summary: 'Tells what a token is worth: whose it is, for what, and whether it lives.',
+    ids: ['API-039'],
+    simulated: 'whole, for tokens of the calling app',
+    accepted: 'nothing',
+    handler: debugToken,
+  }),
+  tokenEdge({
+    ...ofUser,
+    path: '/{user}',
+    summary: 'Reads the person behind a user token.',
+    ids: ['API-009'],
+    simulated: 'id and a name',
+    handler: (_params, { caller }) => ok({ name: 'Page administrator', id: userIdOf(caller) }),
+  }),
+  tokenEdge({
+    ...ofUser,
+    path: '/{user}/accounts',
+    summary: 'Lists the pages on which the app is connected, each with its page token.',
+    ids: ['API-041'],
+    simulated: 'whole, in one part',
+    handler: (_params, { caller }) => ok(accounts(caller)),
+  }),
+];
 
 /** API-040; `fb_exchange_token` makes a long-lived user token of any user token of the app. */
-function accessToken(params: Params, worlds: Worlds): GraphAnswer | DoorProblem {
-  const { client_id, client_secret, grant_type, fb_exchange_token } = params;
-  for (const param of ['client_id', 'client_secret'] as const) {
-    if (typeof params[param] !== 'string' && typeof params[param] !== 'number')
-      return { name: 'ParameterAbsent', param };
-  }
-  const app = asAppId(String(client_id));
-  const caller = worlds.callerOf(appToken(app, String(client_secret)));
+function accessToken(
+  { client_id, client_secret, grant_type, fb_exchange_token }: Values<typeof credentials>,
+  { worlds }: { readonly worlds: Worlds },
+): GraphAnswer | DoorProblem {
+  const app = asAppId(client_id);
+  const caller = worlds.callerOf(appToken(app, client_secret));
   if (caller === undefined) return { name: 'SecretWrong' };
   switch (grant_type) {
     case 'client_credentials':
-      return ok({ access_token: appToken(app, String(client_secret)), token_type: 'bearer' });
+      return ok({ access_token: appToken(app, client_secret), token_type: 'bearer' });
     case 'fb_exchange_token': {
       const given = worlds.callerOf(typeof fb_exchange_token === 'string' ? fb_exchange_token : '');
       if (given?.kind !== 'user' || given.app !== app) return { name: 'TokenUnreadable' };
@@ -71,18 +105,16 @@ function accessToken(params: Params, worlds: Worlds): GraphAnswer | DoorProblem 
 }
 
 /** API-039. A dead token is answered with 200, too: the answer says that it is dead. */
-function debugToken(params: Params, auth: Authenticated, worlds: Worlds): GraphAnswer | DoorProblem {
-  if (!auth.ok) return auth.problem;
-  if (auth.caller.kind === 'page') return { name: 'AppAuthorityNeeded' };
-  const input = typeof params.input_token === 'string' ? params.input_token : null;
-  if (input === null) return { name: 'ParameterAbsent', param: 'input_token' };
+function debugToken(
+  { input_token: input }: { readonly input_token: string },
+  { caller: asking, worlds }: { readonly caller: Caller; readonly worlds: Worlds },
+): GraphAnswer | DoorProblem {
   const caller = worlds.callerOf(input);
   if (caller === undefined) {
     const error = { code: 190, message: 'Invalid OAuth access token - Cannot parse access token' };
     return ok({ data: { error, is_valid: false, scopes: [] } });
   }
-  if (caller.engine !== auth.caller.engine || caller.app !== auth.caller.app)
-    return { name: 'AppAuthorityNeeded' };
+  if (caller.engine !== asking.engine || caller.app !== asking.app) return { name: 'AppAuthorityNeeded' };
   return ok({ data: tokenData(caller) });
 }
 
@@ -125,7 +157,7 @@ function granular(scopes: readonly string[], pages: readonly string[]) {
 }
 
 /** API-041: the pages on which the app is connected, each with its page token. */
-function accounts({ engine, app }: Extract<Caller, { kind: 'user' }>) {
+function accounts({ engine, app }: Caller) {
   const pages = [...engine.world.pages.values()].filter((page) => page.connections.has(app));
   const cursors =
     pages.length === 0
@@ -149,26 +181,9 @@ function cursor(id: string | undefined): string {
 }
 
 /** The person who administers the pages of a world, as one app knows them. */
-function userIdOf({ engine, app }: Caller): string {
+export function userIdOf({ engine, app }: Caller): string {
   return engine.mint.digits(`user:${app}`, 15);
 }
-
-/** What the error of a dead token says (API-013). */
-export const DEAD_TOKENS = {
-  expired: {
-    subcode: 463,
-    message: 'Error validating access token: Session has expired. The current time is later than its end.',
-  },
-  invalidated: {
-    subcode: 460,
-    message:
-      'Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.',
-  },
-  deauthorized: {
-    subcode: 458,
-    message: 'Error validating access token: The user has not authorized the application.',
-  },
-} as const;
 
 function tokenState(connection: Connection | undefined): Connection['token'] {
   return connection?.token ?? 'valid';
