@@ -2,6 +2,7 @@
 
 import { alertAt } from './domain/decide.ts';
 import type { AppId, PageId, Psid } from './domain/ids.ts';
+import { dueInstants } from './domain/lane.ts';
 import { alertKey, type World } from './domain/world.ts';
 import type { Journal } from './journal.ts';
 
@@ -48,9 +49,11 @@ export function agendaOf(world: Readonly<World>): AgendaItem[] {
       ? [{ at: control.expires_at, what: 'expiry', page, psid, owner: control.owner }]
       : [],
   );
-  const attempts = [...world.deliveries.values()].map(
-    ({ id, to, next_at }): AgendaItem => ({ at: next_at, what: 'attempt', delivery: id, to }),
-  );
+  const due = dueInstants(world);
+  const attempts = [...world.deliveries.values()].flatMap(({ id, to }): AgendaItem[] => {
+    const at = due.get(id) ?? null;
+    return at === null ? [] : [{ at, what: 'attempt', delivery: id, to }];
+  });
   return [...leases, ...attempts, ...alertsDue(world)].sort((a, b) => a.at - b.at);
 }
 

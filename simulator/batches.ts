@@ -1,9 +1,11 @@
 /** Which owed deliveries of one app travel in one body. Pure but for taking finished deliveries out of their lanes. */
 
+import { troubleOf } from './domain/fault.ts';
 import type { DeliveryId } from './domain/ids.ts';
+import { type LaneKey, turnOf } from './domain/lane.ts';
 import { BATCH_UPDATES_MAX } from './domain/limits.ts';
 import type { OwedDelivery } from './domain/world.ts';
-import type { Lane, LaneKey } from './outbox.ts';
+import type { Lane } from './outbox.ts';
 
 export interface Batch {
   /** In the order in which they were owed. */
@@ -35,15 +37,22 @@ interface Gathered {
  */
 export function batchesOf(lanes: Iterable<Lane>, world: Owing): Batches {
   const fresh: Gathered[] = [];
+  const alone: Gathered[] = [];
   const again = new Map<DeliveryId, Gathered>();
   const later: { at: number; lane: LaneKey }[] = [];
   for (const lane of lanes) {
     if (lane.running) continue;
     const queue = liveQueue(lane, world);
-    const first = queue[0];
-    if (first === undefined) continue;
-    if (first.next_at > world.now()) {
-      later.push({ at: first.next_at, lane: lane.key });
+    const turn = turnOf(queue, world.now());
+    if (turn.goes === null) {
+      if (turn.again_at !== null) later.push({ at: turn.again_at, lane: lane.key });
+      continue;
+    }
+    const first = turn.goes;
+    if (travelsAlone(first)) {
+      const body = emptyBody();
+      alone.push(body);
+      put(body, lane, [first]);
     } else if (first.attempts > 0) {
       const id = first.batch ?? first.id;
       const body = again.get(id) ?? emptyBody();
@@ -51,15 +60,17 @@ export function batchesOf(lanes: Iterable<Lane>, world: Owing): Batches {
       const together = first.batch === null ? [first] : queue.filter(({ batch }) => batch === first.batch);
       put(body, lane, together);
     } else {
-      addFresh(fresh, lane, queue, world.now());
+      addFresh(fresh, lane, queue.slice(queue.indexOf(first)), world.now());
     }
   }
-  return { batches: [...again.values(), ...fresh].map(ordered), later };
+  return { batches: [...alone, ...again.values(), ...fresh].map(ordered), later };
 }
 
 function addFresh(fresh: Gathered[], lane: Lane, queue: readonly OwedDelivery[], now: number): void {
-  const untried = queue.findIndex(({ attempts, next_at }) => attempts > 0 || next_at > now);
-  const due = untried < 0 ? queue : queue.slice(0, untried);
+  const end = queue.findIndex(
+    (owed) => owed.attempts > 0 || owed.next_at > now || owed.place !== 'in_line' || travelsAlone(owed),
+  );
+  const due = end < 0 ? queue : queue.slice(0, end);
   const open = fresh.at(-1);
   const room = open === undefined ? 0 : BATCH_UPDATES_MAX - open.owed.length;
   if (open !== undefined && room > 0) return put(open, lane, due.slice(0, room));
@@ -68,7 +79,16 @@ function addFresh(fresh: Gathered[], lane: Lane, queue: readonly OwedDelivery[],
   put(body, lane, due.slice(0, BATCH_UPDATES_MAX));
 }
 
-function liveQueue(lane: Lane, world: Owing): OwedDelivery[] {
+/** What a fault does to a body, it does to no other delivery; what was let go by hand leaves by itself. */
+function travelsAlone({ place, fault }: OwedDelivery): boolean {
+  return (
+    place === 'loose' ||
+    (fault !== null && (troubleOf(fault.effect) !== null || 'latency_ms' in fault.effect))
+  );
+}
+
+/** What of a lane is still owed, oldest first. */
+export function liveQueue(lane: Lane, world: Pick<Owing, 'owed'>): OwedDelivery[] {
   const live: OwedDelivery[] = [];
   for (const id of lane.queue) {
     const owed = world.owed(id);

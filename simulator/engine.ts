@@ -35,9 +35,8 @@ import { recorded } from './recorded.ts';
 import { Schedule } from './schedule.ts';
 import type { JournalFile } from './store/store.ts';
 import { ThreadIndex } from './thread-index.ts';
-import { signatureHeaders } from './webhooks/body.ts';
+import { postParcel } from './webhooks/parcel.ts';
 import type { Poster, PostOutcome } from './webhooks/post.ts';
-import { bodyOf } from './webhooks/rendered.ts';
 
 export interface EngineParts {
   readonly machine: MachineClock;
@@ -335,21 +334,28 @@ export class Engine {
       case 'routing':
       case 'control':
         return this.#watchLease(entry.page, entry.psid);
-      case 'delivery': {
-        if (entry.channel === 'phone') return;
-        const owed = this.#world.deliveries.get(entry.id);
-        if (owed !== undefined) this.#outbox.add(owed);
+      case 'delivery':
+        if (entry.channel !== 'phone') this.#send(entry.id);
         return;
-      }
       case 'attempt':
         // Whoever fails for the first time has a quarter of an hour before anybody is told.
-        if (entry.n === 1 && entry.next_at !== null) this.#watchAlert(entry.delivery);
+        if (this.#world.deliveries.get(entry.delivery)?.first_failed_at === entry.at)
+          this.#watchAlert(entry.delivery);
+        return;
+      case 'fault':
+        if (entry.what === 'removed' || entry.what === 'released') this.#outbox.wakeAll();
+        if (entry.what === 'redelivered') this.#send(entry.delivery);
         return;
       case 'clock':
         this.#schedule.setTimer();
         return;
       default:
     }
+  }
+
+  #send(delivery: DeliveryId): void {
+    const owed = this.#world.deliveries.get(delivery);
+    if (owed !== undefined) this.#outbox.add(owed);
   }
 
   #reportAttempts(owed: readonly OwedDelivery[], outcome: PostOutcome): void {
@@ -369,21 +375,13 @@ export class Engine {
     if (control?.state === 'owned') this.#schedule.add(control.expires_at, { lease: key });
   }
 
-  /** One body to one app. */
   async #post(owed: readonly OwedDelivery[]): Promise<PostOutcome> {
-    const [first] = owed;
-    const receiver = first === undefined ? undefined : this.#world.apps.get(first.to);
-    const url = receiver?.subscription?.callback_url;
-    if (receiver === undefined || url === undefined) {
-      return { outcome: 'failed', status: null, error: 'the app has no callback' };
-    }
     try {
       await this.journal.durable();
     } catch {
       return { outcome: 'failed', status: null, error: 'what it tells could not be written' };
     }
-    const body = bodyOf(owed, this.#world);
-    return this.#poster.post(url, body, signatureHeaders(body, receiver.secret));
+    return postParcel(owed, this.#world, this.#poster);
   }
 
   #refuse(

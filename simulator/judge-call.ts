@@ -3,7 +3,8 @@
 import type { GraphCommand } from './domain/commands.ts';
 import { decideGraph } from './domain/decide.ts';
 import type { AnswerEvent, CallEvent, Decided, RefusalEvent } from './domain/events.ts';
-import { faultsFor } from './domain/faults.ts';
+import type { CallEffect } from './domain/fault.ts';
+import { type FaultHit, faultsOfCall } from './domain/faults.ts';
 import type { AppId, PageId, Psid } from './domain/ids.ts';
 import { leaningOfRefusal, leaningOfReply } from './domain/leaning.ts';
 import { type Counted, countedAs, rateRefusal, type UsageReport, usageAfter } from './domain/rate-limits.ts';
@@ -18,7 +19,7 @@ import {
 import type { Reply } from './domain/reply.ts';
 import type { RuleId } from './domain/rules.ts';
 import { reject } from './domain/verdict.ts';
-import type { CallKind, Fault, FaultEffect, World } from './domain/world.ts';
+import type { CallKind, World } from './domain/world.ts';
 
 /** A Graph call as its door understood it: a command, or why it is none. */
 export interface GraphCall {
@@ -39,7 +40,7 @@ export type AnsweredCall = Pick<GraphCall, 'path' | 'params'>;
 export interface AnswerWords {
   reply(reply: Reply, readings: Readings, call: AnsweredCall): unknown;
   refusal(rejection: Rejection, trace: string): GraphAnswer;
-  fault(effect: Extract<FaultEffect, { error: unknown }>, trace: string): GraphAnswer;
+  fault(effect: Extract<CallEffect, { error: unknown }>, trace: string): GraphAnswer;
 }
 
 export interface GraphAnswer {
@@ -57,6 +58,8 @@ export type CallOutcome =
       readonly rule: RuleId | null;
       /** In strict mode: the inferred rules and open readings behind it. */
       readonly leaned_on: readonly string[];
+      /** How long an ordered fault keeps it, in the machine’s time. */
+      readonly late_ms?: number;
       /** How much of its pools the app has used; left out while calls are not counted. */
       readonly usage?: UsageReport;
     }
@@ -87,16 +90,22 @@ export function judgeCall(judging: Judging): Judged {
   return usage === null ? judged : { ...judged, outcome: { ...judged.outcome, usage } };
 }
 
+const NO_HIT: FaultHit<CallEffect> = { matched: [], firing: null };
+
 function judgeCounted(judging: Judging, counted: Counted | null): Judged {
   const { world, call } = judging;
   // A call that makes no sense uses up no fault: faults are for calls that would otherwise count.
-  const hit = 'do' in call.command ? faultsFor(world, call) : { matched: [], firing: null };
+  const hit = 'do' in call.command ? faultsOfCall(world.faults.values(), call) : NO_HIT;
   const begun = beginning(call, hit, counted);
   const effect = hit.firing?.effect ?? null;
   if (effect !== null && 'error' in effect) {
     const answer = judging.words.fault(effect, judging.trace());
     const entry = answerEntry(call, 'faulted', answer);
     return { outcome: answered(answer), entries: [...begun, entry], changes: true };
+  }
+  if (effect !== null && 'latency_ms' in effect) {
+    const { outcome, ...judged } = judgeByRules(judging, begun, { counted, isLost: false, wasMatched: true });
+    return { ...judged, outcome: outcome.answered ? { ...outcome, late_ms: effect.latency_ms } : outcome };
   }
   if (effect?.drop_connection === 'before_commit') {
     const entry = answerEntry(call, 'faulted', null, { lost: 'before_commit' });
@@ -158,10 +167,10 @@ function isAboutToken(command: GraphCommand | Rejection): boolean {
 /** The call itself, and the fault that hit it. */
 function beginning(
   { command: _, ...facts }: GraphCall,
-  hit: { matched: readonly Fault[]; firing: Fault | null },
+  hit: FaultHit<CallEffect>,
   counted: Counted | null,
 ): Decided[] {
-  const matched = hit.matched.length === 0 ? {} : { matched: hit.matched.map(({ id }) => id) };
+  const matched = hit.matched.length === 0 ? {} : { matched: hit.matched };
   const counts = counted === null ? {} : { counted };
   const event: CallEvent = { kind: 'call', ...facts, ...matched, ...counts };
   if (hit.firing === null) return [{ event, because: null }];

@@ -4,9 +4,9 @@
  * in several lanes of one app travels in one body.
  */
 
-import { type Batch, batchesOf } from './batches.ts';
-import type { AppId, DeliveryId, ThreadKey } from './domain/ids.ts';
-import { threadKey } from './domain/ids.ts';
+import { type Batch, batchesOf, liveQueue } from './batches.ts';
+import type { AppId, DeliveryId } from './domain/ids.ts';
+import { type LaneKey, laneOf, turnOf } from './domain/lane.ts';
 import type { OwedDelivery } from './domain/world.ts';
 import type { PostOutcome } from './webhooks/post.ts';
 
@@ -22,8 +22,6 @@ export interface OutboxWorld {
   /** Asks to be woken at a later instant of the world. */
   wakeAt(at: number, lane: LaneKey): void;
 }
-
-export type LaneKey = `${string}@${ThreadKey}`;
 
 export interface Lane {
   readonly key: LaneKey;
@@ -47,7 +45,7 @@ export class Outbox {
 
   /** Queues a delivery and starts its lane. */
   add(owed: OwedDelivery): void {
-    const key: LaneKey = `${owed.to}@${threadKey(owed.page, owed.psid)}`;
+    const key = laneOf(owed);
     const lane = this.#lanes.get(key) ?? { key, app: owed.to, queue: [], running: false };
     lane.queue.push(owed.id);
     this.#lanes.set(key, lane);
@@ -67,6 +65,11 @@ export class Outbox {
       // The reading may have changed meanwhile: what is left goes the new way.
       if (lane.queue.length > 0 && this.#travelsInBatch(lane)) this.wake(key);
     });
+  }
+
+  /** Goes on with every lane: what was held back in some of them may be free. */
+  wakeAll(): void {
+    for (const key of this.#lanes.keys()) this.wake(key);
   }
 
   /** Nothing is on its way and nothing that is due now waits. */
@@ -89,19 +92,13 @@ export class Outbox {
     // Deliveries leave only after the command that owes them has been answered for in the journal.
     await Promise.resolve();
     while (!this.#closed) {
-      const id = lane.queue[0];
-      if (id === undefined) break;
-      const owed = this.#world.owed(id);
-      if (owed === undefined) {
-        lane.queue.shift();
-        continue;
-      }
-      if (owed.next_at > this.#world.now()) {
-        this.#world.wakeAt(owed.next_at, lane.key);
-        return;
+      const turn = turnOf(liveQueue(lane, this.#world), this.#world.now());
+      if (turn.goes === null) {
+        if (turn.again_at !== null) this.#world.wakeAt(turn.again_at, lane.key);
+        break;
       }
       if (this.#travelsInBatch(lane)) return;
-      const body = [owed];
+      const body = [turn.goes];
       const outcome = await this.#world.post(body);
       if (this.#closed) return;
       this.#world.report(body, outcome);

@@ -3,9 +3,9 @@
 import type { MachineClock } from './clock.ts';
 import { alertAt } from './domain/decide.ts';
 import type { DeliveryId, ThreadKey } from './domain/ids.ts';
+import type { LaneKey } from './domain/lane.ts';
 import type { World } from './domain/world.ts';
 import { DueList } from './due-list.ts';
-import type { LaneKey } from './outbox.ts';
 
 export type DueWork =
   | { readonly lease: ThreadKey }

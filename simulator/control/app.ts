@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { ControlError, renderError } from './errors.ts';
 import { loopbackGuard } from './guard.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
 import { faultRoutes } from './routes/faults.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -29,6 +30,7 @@ export function controlApp(options: ControlOptions): Hono {
   app.route('/', threadRoutes(options));
   app.route('/', timeRoutes(options));
   app.route('/', faultRoutes(options));
+  app.route('/', deliveryRoutes(options));
   app.route('/', journalRoutes(options));
   app.notFound((c) =>
     renderError(c, new ControlError(404, 'path_unknown', `There is no ${c.req.method} ${c.req.path}.`)),

@@ -132,6 +132,16 @@ const WORDINGS: {
       'primary_receiver belongs to the handover protocol: it needs the reading profile: h2 and a page without a default app.',
     path: 'primary_receiver',
   }),
+  DeliveryNotHeld: ({ delivery }) => ({
+    status: 409,
+    code: 'delivery_not_held',
+    message: `No fault holds delivery ${delivery} back; GET …/deliveries shows which are held.`,
+  }),
+  DeliveryOwed: ({ delivery }) => ({
+    status: 409,
+    code: 'delivery_owed',
+    message: `Delivery ${delivery} has not been delivered yet; redeliver it once it has.`,
+  }),
   InboxCannot: ({ act, owner }) => ({
     status: 409,
     code: 'inbox_not_owner',

@@ -2,7 +2,8 @@
 
 import { isWithinAccess } from './access.ts';
 import type { Utterance } from './entry-point.ts';
-import type { Channel, DecidedDelivery, Notice } from './events.ts';
+import type { DecidedDelivery, Notice } from './events.ts';
+import type { Channel } from './fields.ts';
 import type { AppId, Mid, Psid } from './ids.ts';
 import { instagramField } from './instagram.ts';
 import type { PlatformNotice } from './notices.ts';

@@ -1,6 +1,8 @@
 /** What a world can be told to do. Doors parse requests into these; ids and chance come with them. */
 
 import type { ActMids, InboxAct, PersonAct, PlatformAct } from './entry-point.ts';
+import type { AttemptEvent, Redelivered } from './events.ts';
+import type { FaultEffect, FaultMatch, FaultTrigger } from './fault.ts';
 import type { AppId, DeliveryId, FaultId, Mid, PageId, PersonId, Psid } from './ids.ts';
 import type { MediaSource, OutgoingMedia } from './media.ts';
 import type { ReadingName, Readings } from './readings.ts';
@@ -9,9 +11,6 @@ import type {
   AppSettings,
   Campaign,
   ClockState,
-  FaultEffect,
-  FaultMatch,
-  FaultTrigger,
   InstagramAccount,
   LinkRoute,
   PersonDetails,
@@ -324,13 +323,15 @@ export type SettingCommand =
       readonly effect: FaultEffect;
     }
   | { readonly do: 'RemoveFaults'; readonly id: FaultId | null }
+  | { readonly do: 'ReleaseDelivery'; readonly delivery: DeliveryId }
+  | ({ readonly do: 'Redeliver'; readonly cause: number } & Omit<Redelivered, 'kind' | 'what'>)
   | { readonly do: 'SetClock'; readonly clock: ClockState; readonly what: 'advanced' | 'mode' };
 
 /** What became of one POST, for one of the deliveries in it. */
 export interface AttemptReport {
   readonly do: 'ReportAttempt';
   readonly delivery: DeliveryId;
-  readonly outcome: 'acknowledged' | 'failed';
+  readonly outcome: AttemptEvent['outcome'];
   readonly status: number | null;
   readonly error: string | null;
   /** The first delivery of the body, where it held more than one. */

@@ -2,7 +2,8 @@
 
 import type { AttemptReport } from './commands.ts';
 import type { AttemptEvent, Decided } from './events.ts';
-import type { DeliveryId } from './ids.ts';
+import type { DeliveryId, FaultId } from './ids.ts';
+import { isCopied } from './lane.ts';
 import { ALERT_AFTER_MS, RETRY_GIVE_UP_MS, RETRY_WAIT_LATER_MS, RETRY_WAITS_MS } from './limits.ts';
 import { alertKey, type OwedDelivery, type World } from './world.ts';
 
@@ -11,7 +12,9 @@ export function decideAttempt(world: World, report: AttemptReport, now: number):
   // The app was unsubscribed while this attempt was on its way: nothing is owed any more.
   if (owed === undefined) return [];
   const failed = report.outcome === 'failed';
-  const retryAt = failed ? nextAttemptAt(owed, now) : null;
+  const nextAt = failed ? nextAttemptAt(owed, now) : copyAt(owed, report, now);
+  const isExhausted = failed && nextAt === null;
+  const fault = faultBehind(owed);
   const attempt: AttemptEvent = {
     kind: 'attempt',
     delivery: owed.id,
@@ -23,11 +26,12 @@ export function decideAttempt(world: World, report: AttemptReport, now: number):
     ...(report.batch === undefined ? {} : { batch: report.batch }),
     ...(report.status === null ? {} : { status: report.status }),
     ...(report.error === null ? {} : { error: report.error }),
-    next_at: retryAt,
-    ...(failed && retryAt === null ? { exhausted: true } : {}),
+    next_at: nextAt,
+    ...(isExhausted ? { exhausted: true } : {}),
+    ...(fault === null ? {} : { fault }),
   };
   const decided: Decided[] = [{ event: attempt, because: { seq: owed.seq } }];
-  if (failed && retryAt === null) {
+  if (isExhausted) {
     decided.push({
       event: {
         kind: 'setting',
@@ -95,6 +99,19 @@ export function decideAlert(world: World, id: DeliveryId): Decided[] {
       because: { seq: owed.seq },
     },
   ];
+}
+
+/** When the copy of a duplicated delivery goes: once the first has been acknowledged. */
+function copyAt(owed: OwedDelivery, { outcome }: AttemptReport, now: number): number | null {
+  if (outcome !== 'acknowledged' || !isCopied(owed)) return null;
+  return (
+    now + (owed.fault !== null && 'delay_ms' in owed.fault.effect ? (owed.fault.effect.delay_ms ?? 0) : 0)
+  );
+}
+
+/** The fault that an attempt is owed to; of a duplicated delivery it is the copy that is. */
+function faultBehind(owed: OwedDelivery): FaultId | null {
+  return owed.fault === null || isCopied(owed) ? null : owed.fault.id;
 }
 
 /** When a failed delivery is tried again, or null once it has failed for an hour. */

@@ -2,10 +2,12 @@
 
 import { hearRoles } from './audience.ts';
 import type { SettingCommand } from './commands.ts';
+import { redeliver, releaseDelivery } from './decide-fault.ts';
 import type { ControlEvent, Decided, SettingEvent } from './events.ts';
 import { USUAL_FIELDS } from './fields.ts';
-import { type AppId, asFaultId, asPsid, type FaultId, INBOX_APP, type PageId } from './ids.ts';
+import { type AppId, asFaultId, asPsid, INBOX_APP, type PageId } from './ids.ts';
 import type { SettingRejection } from './rejections.ts';
+import { DONE, type SettingOutcome } from './setting-outcome.ts';
 import { ownerAt } from './thread.ts';
 import { accept, reject, type Verdict } from './verdict.ts';
 import {
@@ -19,13 +21,6 @@ import {
   primaryReceiverOf,
   type World,
 } from './world.ts';
-
-/** What a setting answers: the fault it armed, or nothing. */
-export interface SettingOutcome {
-  readonly fault: FaultId | null;
-}
-
-const DONE: SettingOutcome = { fault: null };
 
 export function decideSetting(
   world: World,
@@ -80,6 +75,10 @@ export function decideSetting(
         ids.map((id): Decided => ({ event: { kind: 'fault', what: 'removed', id }, because: null })),
       );
     }
+    case 'ReleaseDelivery':
+      return releaseDelivery(world, command.delivery, now);
+    case 'Redeliver':
+      return redeliver(world, command);
     case 'SetClock': {
       const to = command.clock.mode === 'virtual' ? command.clock.now_ms : now;
       const event = {

@@ -20,7 +20,8 @@ import type { Page, World } from './world.ts';
 
 export { type ActOutcome, decideAct } from './decide-act.ts';
 export { alertAt, decideAlert, decideAttempt, decideAttempts } from './decide-delivery.ts';
-export { decideSetting, type SettingOutcome } from './decide-setting.ts';
+export { decideSetting } from './decide-setting.ts';
+export type { SettingOutcome } from './setting-outcome.ts';
 
 export function decideGraph(world: World, command: GraphCommand, now: number): Verdict<Reply, Rejection> {
   switch (command.do) {

@@ -3,6 +3,8 @@
 import type { ActEvent } from './act-event.ts';
 import type { ControlEvent } from './control-event.ts';
 import type { ReferralSource, ReplyTo } from './entry-point.ts';
+import type { FaultEffect, FaultMatch, FaultTrigger } from './fault.ts';
+import type { Channel } from './fields.ts';
 import type { AppId, DeliveryId, FaultId, Mid, PageId, Psid } from './ids.ts';
 import type { SideNotice } from './notices.ts';
 import type { PhoneEvent, ShownAttachment } from './phone-event.ts';
@@ -11,7 +13,7 @@ import type { ReadingName } from './readings.ts';
 import type { RuleId } from './rules.ts';
 import type { SettingEvent } from './setting-event.ts';
 import type { Attachment } from './thread.ts';
-import type { CallKind, ClockState, FaultEffect, FaultMatch, FaultTrigger } from './world.ts';
+import type { CallKind, ClockState } from './world.ts';
 
 export type Event =
   | SettingEvent
@@ -98,9 +100,6 @@ export interface RefusalEvent {
   readonly reading?: ReadingName;
 }
 
-/** The array of the webhook entry: `messaging` or `standby` for threads, `changes` for what happens on the page. */
-export type Channel = 'messaging' | 'standby' | 'changes';
-
 export interface DeliveryEvent {
   readonly kind: 'delivery';
   readonly id: DeliveryId;
@@ -114,6 +113,8 @@ export interface DeliveryEvent {
   readonly entry: unknown;
   /** The open readings that shaped it. */
   readonly readings?: readonly ReadingName[];
+  /** Armed faults whose match it met, whether or not they fired. */
+  readonly matched?: readonly FaultId[];
 }
 
 export interface AttemptEvent {
@@ -130,6 +131,8 @@ export interface AttemptEvent {
   readonly error?: string;
   readonly next_at: number | null;
   readonly exhausted?: boolean;
+  /** The ordered fault that had its hand in it. */
+  readonly fault?: FaultId;
 }
 
 export interface ClockEvent {
@@ -150,7 +153,36 @@ export type FaultEvent =
       readonly trigger: FaultTrigger;
       readonly effect: FaultEffect;
     }
-  | { readonly kind: 'fault'; readonly what: 'fired' | 'removed'; readonly id: FaultId };
+  | {
+      readonly kind: 'fault';
+      readonly what: 'fired';
+      readonly id: FaultId;
+      /** What it hit, if not a call; and when that leaves, if later. */
+      readonly delivery?: DeliveryId;
+      readonly next_at?: number;
+    }
+  | { readonly kind: 'fault'; readonly what: 'removed'; readonly id: FaultId }
+  /** Somebody let go what a fault held back. */
+  | {
+      readonly kind: 'fault';
+      readonly what: 'released';
+      readonly id: FaultId;
+      readonly delivery: DeliveryId;
+    }
+  | Redelivered;
+
+/** What is done with goes out once more, by order. */
+export interface Redelivered {
+  readonly kind: 'fault';
+  readonly what: 'redelivered';
+  readonly delivery: DeliveryId;
+  readonly to: AppId;
+  readonly page: PageId;
+  readonly psid: Psid;
+  readonly entry: unknown;
+  /** How often it has been tried before. */
+  readonly attempts: number;
+}
 
 /** What an app is told, before it becomes the JSON of a webhook. */
 export type Notice =

@@ -4,16 +4,8 @@
  */
 
 import type { ActEvent, ControlEvent, Recorded, RoutingEvent, SettingEvent } from './events.ts';
-import {
-  type AppId,
-  asPageId,
-  asPersonId,
-  LEADGEN_APP,
-  type Mid,
-  type PageId,
-  type Psid,
-  threadKey,
-} from './ids.ts';
+import { countMatched, dropDeliveries, evolveAttempt, evolveFault, oweDelivery } from './evolve-delivery.ts';
+import { asPageId, asPersonId, LEADGEN_APP, type Mid, type PageId, type Psid, threadKey } from './ids.ts';
 import { assertNever } from './never.ts';
 import { attachmentOf, type PhoneEvent } from './phone-event.ts';
 import { countCall } from './rate-limits.ts';
@@ -39,14 +31,9 @@ export function evolve(world: World, entry: Recorded): void {
       return evolveDelivery(world, entry);
     case 'attempt':
       return evolveAttempt(world, entry);
-    case 'call': {
+    case 'call':
       countCall(world, entry);
-      for (const id of entry.matched ?? []) {
-        const fault = world.faults.get(id);
-        if (fault !== undefined) world.faults.set(id, { ...fault, matched: fault.matched + 1 });
-      }
-      return;
-    }
+      return countMatched(world, entry.matched);
     case 'fault':
       return evolveFault(world, entry);
     case 'clock':
@@ -301,18 +288,7 @@ function evolveDelivery(world: World, entry: Extract<Recorded, { kind: 'delivery
       return { first_contact_at: thread.first_contact_at ?? entry.at };
     });
   }
-  world.deliveries.set(entry.id, {
-    id: entry.id,
-    seq: entry.seq,
-    to: entry.to,
-    page: entry.page,
-    psid: entry.psid,
-    entry: entry.entry,
-    attempts: 0,
-    first_failed_at: null,
-    batch: null,
-    next_at: entry.at,
-  });
+  oweDelivery(world, entry);
 }
 
 /** An opt-in gives apps something to write to the person with. */
@@ -337,42 +313,6 @@ function spend(world: World, { by_token, uploads }: Recorded<PhoneEvent>): void 
   }
 }
 
-function evolveAttempt(world: World, entry: Extract<Recorded, { kind: 'attempt' }>): void {
-  const owed = world.deliveries.get(entry.delivery);
-  if (owed === undefined) return;
-  if (entry.next_at === null) {
-    world.deliveries.delete(owed.id);
-    if (entry.outcome === 'acknowledged' && world.alerts.size > 0) world.alerts.delete(alertKey(owed));
-    return;
-  }
-  world.deliveries.set(owed.id, {
-    ...owed,
-    attempts: entry.n,
-    first_failed_at: owed.first_failed_at ?? entry.at,
-    batch: entry.batch ?? owed.batch,
-    next_at: entry.next_at,
-  });
-}
-
-function evolveFault(world: World, entry: Extract<Recorded, { kind: 'fault' }>): void {
-  switch (entry.what) {
-    case 'armed': {
-      const { id, match, trigger, effect } = entry;
-      world.faultCount += 1;
-      world.faults.set(id, { id, match, trigger, effect, matched: 0, fired: 0 });
-      return;
-    }
-    case 'fired': {
-      const fault = world.faults.get(entry.id);
-      if (fault !== undefined) world.faults.set(entry.id, { ...fault, fired: fault.fired + 1 });
-      return;
-    }
-    case 'removed':
-      world.faults.delete(entry.id);
-      return;
-  }
-}
-
 function changeThread(
   world: World,
   { page, psid }: { page: PageId; psid: Psid },
@@ -390,11 +330,4 @@ function changePage(world: World, id: PageId, change: (page: Page) => Partial<Pa
 /** One more person whom the page can write to. */
 function countEngaged({ counts }: World, page: PageId): void {
   counts.engaged.set(page, (counts.engaged.get(page) ?? 0) + 1);
-}
-
-function dropDeliveries(world: World, page: PageId, app: AppId): void {
-  world.alerts.delete(alertKey({ to: app, page }));
-  for (const owed of world.deliveries.values()) {
-    if (owed.page === page && owed.to === app) world.deliveries.delete(owed.id);
-  }
 }

@@ -1,26 +1,61 @@
-/** Which ordered fault hits a call: never by chance unasked, always repeatable. */
+/** Which ordered fault hits a call or a delivery: never by chance unasked, always repeatable. */
 
-import type { AppId, PageId, Psid } from './ids.ts';
-import type { CallKind, Fault, FaultMatch, World } from './world.ts';
+import {
+  type CallEffect,
+  type DeliveryEffect,
+  type Fault,
+  type FaultMatch,
+  isOnDeliveries,
+} from './fault.ts';
+import type { Channel } from './fields.ts';
+import type { AppId, FaultId, PageId, Psid } from './ids.ts';
+import type { CallKind } from './world.ts';
 
-export interface FaultedCall {
-  readonly call: CallKind;
+interface Faulted {
   readonly app: AppId;
   readonly page?: PageId;
   readonly psid?: Psid;
+}
+
+export interface FaultedCall extends Faulted {
+  readonly call: CallKind;
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-export interface FaultHit {
-  /** Every armed fault whose match the call meets; each counts it. */
-  readonly matched: readonly Fault[];
-  /** The first of them whose trigger says now. */
-  readonly firing: Fault | null;
+export interface FaultedDelivery extends Faulted {
+  readonly channel: Channel;
+  readonly field: string;
+  /** The webhook entry; made only if a fault asks for it. */
+  readonly entry: () => unknown;
 }
 
-export function faultsFor(world: World, call: FaultedCall): FaultHit {
-  const matched = [...world.faults.values()].filter((fault) => isArmed(fault) && meets(fault.match, call));
-  return { matched, firing: matched.find(isDue) ?? null };
+export interface FaultHit<Effect> {
+  /** Every armed fault whose match it meets; each counts it. */
+  readonly matched: readonly FaultId[];
+  /** The first of them whose trigger says now. */
+  readonly firing: { readonly id: FaultId; readonly effect: Effect } | null;
+}
+
+export function faultsOfCall(faults: Iterable<Fault>, call: FaultedCall): FaultHit<CallEffect> {
+  const { params, ...told } = call;
+  const matched = [...faults].filter(
+    (fault) => !isOnDeliveries(fault) && isArmed(fault) && meets(fault.match, told, () => params),
+  );
+  return { matched: matched.map(({ id }) => id), firing: firstDue<CallEffect>(matched) };
+}
+
+/** `mayFire` lets a fault pass over a delivery that it has nothing to do to. */
+export function faultsOfDelivery(
+  faults: Iterable<Fault>,
+  { entry, ...told }: FaultedDelivery,
+  mayFire: (effect: DeliveryEffect) => boolean,
+): FaultHit<DeliveryEffect> {
+  const matched = [...faults].filter(
+    (fault) =>
+      isOnDeliveries(fault) && isArmed(fault) && meets(fault.match, { call: 'webhook', ...told }, entry),
+  );
+  const able = matched.filter(({ effect }) => mayFire(effect as DeliveryEffect));
+  return { matched: matched.map(({ id }) => id), firing: firstDue<DeliveryEffect>(able) };
 }
 
 /** A fault with a budget is armed until it has fired that often; the others stay armed until removed. */
@@ -34,13 +69,19 @@ function isDue({ trigger, matched }: Fault): boolean {
   return fraction(trigger.seed, matched) < trigger.probability;
 }
 
-function meets(match: FaultMatch, call: FaultedCall): boolean {
+/** What was told apart above: the effect belongs to what the fault acts on. */
+function firstDue<Effect>(matched: readonly Fault[]): FaultHit<Effect>['firing'] {
+  const due = matched.find(isDue);
+  return due === undefined ? null : { id: due.id, effect: due.effect as Effect };
+}
+
+type Told = Omit<FaultMatch, 'having'>;
+
+function meets({ having, ...match }: FaultMatch, told: Told, inside: () => unknown): boolean {
+  const names = Object.keys(match) as (keyof Told)[];
   return (
-    (match.call === undefined || match.call === call.call) &&
-    (match.app === undefined || match.app === call.app) &&
-    (match.page === undefined || match.page === call.page) &&
-    (match.psid === undefined || match.psid === call.psid) &&
-    Object.entries(match.having ?? {}).every(([path, value]) => sameValue(valueAt(call.params, path), value))
+    names.every((name) => match[name] === undefined || match[name] === told[name]) &&
+    Object.entries(having ?? {}).every(([path, value]) => sameValue(valueAt(inside(), path), value))
   );
 }
 

@@ -1,5 +1,9 @@
 /** The webhook fields a page or an app can subscribe to. */
 
+/** The array of a webhook entry: `messaging` or `standby` for threads, `changes` for what happens on the page. */
+export const CHANNELS = ['messaging', 'standby', 'changes'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
 /** Messaging-related fields of the current Graph version. */
 export const WEBHOOK_FIELDS: readonly string[] = [
   'messages',

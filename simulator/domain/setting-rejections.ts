@@ -1,6 +1,6 @@
 /** What the control plane can be told no for: settings that cannot stand, and acts that cannot be done. */
 
-import type { AppId, Mid, PageId, PersonId, Psid } from './ids.ts';
+import type { AppId, DeliveryId, Mid, PageId, PersonId, Psid } from './ids.ts';
 import type { ReasonTable, RejectionReason } from './rejections.ts';
 
 /** What only the control plane can be told no for. */
@@ -22,6 +22,8 @@ export type SettingRejection =
   | { readonly name: 'NoLeadForm'; readonly psid: Psid }
   | { readonly name: 'PrimaryNeedsH2' }
   | { readonly name: 'ActOfOtherPlatform'; readonly act: string; readonly platform: string }
+  | { readonly name: 'DeliveryNotHeld'; readonly delivery: DeliveryId }
+  | { readonly name: 'DeliveryOwed'; readonly delivery: DeliveryId }
   | { readonly name: 'InboxCannot'; readonly act: string; readonly owner: AppId | null };
 
 const SETTING_REASONS: ReasonTable<SettingRejection> = {
@@ -55,6 +57,8 @@ const SETTING_REASONS: ReasonTable<SettingRejection> = {
     would_pass: 'The reading profile: h2 on a page without a default app.',
     reading: 'profile',
   }),
+  DeliveryNotHeld: () => ({ rule: 'API-113', would_pass: 'A delivery that an ordered fault holds back.' }),
+  DeliveryOwed: () => ({ rule: 'API-113', would_pass: 'The same once the delivery is done with.' }),
   InboxCannot: () => ({ rule: 'CR-035', would_pass: 'The same act while the inbox owns the thread.' }),
 };
 

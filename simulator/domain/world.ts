@@ -1,5 +1,6 @@
 /** What a world holds: apps, pages with their routing, people, threads and the work that is still due. */
 
+import type { DeliveryEffect, Fault } from './fault.ts';
 import {
   type AppId,
   type DeliveryId,
@@ -32,6 +33,8 @@ export interface World {
   readonly userMenus: Map<ThreadKey, unknown>;
   /** Deliveries still owed; a finished one leaves. */
   readonly deliveries: Map<DeliveryId, OwedDelivery>;
+  /** Those of them that wait until a later one has gone. */
+  readonly behind: Set<DeliveryId>;
   /** How many deliveries there have been; the next one is numbered after it. */
   deliveryCount: number;
   /** Apps whose deliveries for a page have been failing long enough for the developer to be told. */
@@ -219,42 +222,21 @@ export interface OwedDelivery {
   readonly batch: DeliveryId | null;
   /** When the next attempt is due, in world time. */
   readonly next_at: number;
+  readonly place: Place;
+  /** The ordered fault that hit it, until it has had its effect. */
+  readonly fault: DeliveryFault | null;
 }
 
-export interface Fault {
+/**
+ * Where a delivery stands among those of its app and thread: `in_line` (after those before it), `loose` (on its own,
+ * whatever stands before it), `held` (until somebody lets it go), or `behind` (until a later one has gone).
+ */
+export type Place = 'in_line' | 'loose' | 'held' | 'behind';
+
+export interface DeliveryFault {
   readonly id: FaultId;
-  readonly match: FaultMatch;
-  readonly trigger: FaultTrigger;
-  readonly effect: FaultEffect;
-  readonly matched: number;
-  readonly fired: number;
+  readonly effect: DeliveryEffect;
 }
-
-export interface FaultMatch {
-  readonly call?: CallKind;
-  readonly app?: AppId;
-  readonly page?: PageId;
-  readonly psid?: Psid;
-  /** Parameter paths such as `thread_control.control_type` and the values they must have. */
-  readonly having?: Readonly<Record<string, unknown>>;
-}
-
-export type FaultTrigger =
-  | { readonly next: number }
-  | { readonly every: number }
-  | { readonly probability: number; readonly seed: number };
-
-export type FaultEffect =
-  | {
-      readonly error: {
-        readonly code: number;
-        readonly subcode?: number;
-        readonly http?: number;
-        readonly transient?: boolean;
-        readonly message?: string;
-      };
-    }
-  | { readonly drop_connection: 'before_commit' | 'after_commit' };
 
 export const CALL_KINDS = [
   'send',
@@ -297,6 +279,7 @@ export function emptyWorld(options: {
     threads: new Map(),
     userMenus: new Map(),
     deliveries: new Map(),
+    behind: new Set(),
     deliveryCount: 0,
     alerts: new Set(),
     counts: emptyCounts(),

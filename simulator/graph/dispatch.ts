@@ -1,5 +1,6 @@
 /** One Graph call from parsed request to answer, however it came: over HTTP or inside a batch. */
 
+import type { MachineClock } from '../clock.ts';
 import { asPageId } from '../domain/ids.ts';
 import type { FileKeeper } from '../files/keeper.ts';
 import type { CallOutcome, GraphAnswer, GraphCall } from '../judge-call.ts';
@@ -61,7 +62,9 @@ export function dispatch(request: GraphRequest, door: GraphDoor): Rendered | Pro
     case 'call': {
       const { caller, edge, call } = resolved;
       const hasProof = auth.ok && auth.hasProof;
-      const judging = { caller, edge, hasProof, version, files, origin: request.origin, keeper: door.keeper };
+      const { keeper, worlds } = door;
+      const { origin } = request;
+      const judging = { caller, edge, hasProof, version, files, origin, keeper, machine: worlds.machine };
       return call instanceof Promise ? call.then((late) => judge(late, judging)) : judge(call, judging);
     }
   }
@@ -81,6 +84,7 @@ interface Judging {
   readonly files: Files;
   readonly origin: string;
   readonly keeper: FileKeeper;
+  readonly machine: MachineClock;
 }
 
 function judge(given: GraphCall, judging: Judging): Rendered | Promise<Rendered> {
@@ -93,12 +97,18 @@ function judge(given: GraphCall, judging: Judging): Rendered | Promise<Rendered>
 }
 
 function decided(call: GraphCall, judging: Judging): Rendered | Promise<Rendered> {
-  const { caller, version } = judging;
+  const { caller, version, machine } = judging;
   const outcome = caller.engine.graph({ ...call, params: withoutSecrets(call.params) });
   const finish = isNodeRead(call) ? completedWith(judging) : null;
-  return outcome instanceof Promise
-    ? outcome.then((late) => finished(rendered(late, version), finish))
-    : finished(rendered(outcome, version), finish);
+  const answer = (known: CallOutcome) => inTime(known, finished(rendered(known, version), finish), machine);
+  return outcome instanceof Promise ? outcome.then(answer) : answer(outcome);
+}
+
+/** An answer that an ordered fault keeps for a while. */
+function inTime(outcome: CallOutcome, answer: Rendered, machine: MachineClock): Rendered | Promise<Rendered> {
+  const late = outcome.answered ? outcome.late_ms : undefined;
+  if (late === undefined) return answer;
+  return new Promise((resolve) => void machine.after(late, () => resolve(answer)));
 }
 
 function finished(given: Rendered, finish: ((body: unknown) => unknown) | null): Rendered {

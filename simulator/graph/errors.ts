@@ -1,9 +1,9 @@
 /** From rejection to Graph error: codes, subcodes, types, status and texts, each with its source. One total table. */
 
+import type { CallEffect } from '../domain/fault.ts';
 import type { PoolName } from '../domain/rate-limits.ts';
 import type { Rejection } from '../domain/rejections.ts';
 import type { RuleId } from '../domain/rules.ts';
-import type { FaultEffect } from '../domain/world.ts';
 import type { GraphAnswer } from '../judge-call.ts';
 import { DEAD_TOKENS } from './access-token.ts';
 import { CONTENT_ERRORS } from './content-errors.ts';
@@ -180,7 +180,7 @@ const FAULT_TEXTS: Readonly<Record<string, string>> = {
   '1200/2018024': '(#1200) Temporary send message failure. Please try again later.',
 };
 
-export function faultAnswer({ error }: Extract<FaultEffect, { error: unknown }>, trace: string): GraphAnswer {
+export function faultAnswer({ error }: Extract<CallEffect, { error: unknown }>, trace: string): GraphAnswer {
   const key = error.subcode === undefined ? String(error.code) : `${error.code}/${error.subcode}`;
   const message =
     error.message ??

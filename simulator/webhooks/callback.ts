@@ -3,8 +3,11 @@
  * at most so many deliveries on their way to it.
  */
 
+import { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { type Dispatcher, Pool } from 'undici';
 import type { Deadlines } from './deadlines.ts';
+import type { Parcel } from './parcel.ts';
 
 /** Deliveries on their way to one callback at a time; more wait here, and their 5 seconds have not begun. */
 const IN_FLIGHT_MAX = 256;
@@ -34,9 +37,9 @@ export class Callback {
     });
   }
 
-  post(body: string, headers: Record<string, string>): Promise<Arrival> {
+  post(parcel: Parcel): Promise<Arrival> {
     return new Promise((resolve) => {
-      const flight = new Flight(body, headers, resolve);
+      const flight = new Flight(parcel, resolve);
       if (this.#inFlight < IN_FLIGHT_MAX) this.#send(flight);
       else this.#waiting.push(flight);
     });
@@ -59,24 +62,35 @@ export class Callback {
       if (next !== undefined) this.#send(next);
     };
     this.#deadlines.add(flight);
-    const { body, headers } = flight;
-    this.#pool.dispatch({ path: this.#path, method: 'POST', body, headers }, flight);
+    this.#pool.dispatch({ path: this.#path, method: 'POST', ...sent(flight.parcel) }, flight);
   }
+}
+
+/** A slow line brings the second half of the body after a while; the length is told before, as of any other. */
+function sent({ body, headers, pause_ms }: Parcel): Pick<Dispatcher.DispatchOptions, 'body' | 'headers'> {
+  if (pause_ms === 0) return { body, headers };
+  const length = String(Buffer.byteLength(body));
+  return { body: Readable.from(halves(body, pause_ms)), headers: { ...headers, 'content-length': length } };
+}
+
+async function* halves(body: string, pauseMs: number): AsyncGenerator<string> {
+  const middle = Math.ceil(body.length / 2);
+  yield body.slice(0, middle);
+  await setTimeout(pauseMs, undefined, { ref: false });
+  yield body.slice(middle);
 }
 
 /** One POST on its way. undici calls it back, without the streams that nobody reads here. */
 class Flight implements Dispatcher.DispatchHandler {
-  readonly body: string;
-  readonly headers: Record<string, string>;
+  readonly parcel: Parcel;
   readonly #resolve: (arrival: Arrival) => void;
   #controller: Dispatcher.DispatchController | null = null;
   #status = 0;
   #isOver = false;
   landed: () => void = () => {};
 
-  constructor(body: string, headers: Record<string, string>, resolve: (arrival: Arrival) => void) {
-    this.body = body;
-    this.headers = headers;
+  constructor(parcel: Parcel, resolve: (arrival: Arrival) => void) {
+    this.parcel = parcel;
     this.#resolve = resolve;
   }
 

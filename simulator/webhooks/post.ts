@@ -5,6 +5,7 @@ import { STATUS_CODES } from 'node:http';
 import { Agent, request } from 'undici';
 import { Callback, TimeIsUp } from './callback.ts';
 import { Deadlines } from './deadlines.ts';
+import type { Parcel } from './parcel.ts';
 
 /** Answer 200 within 5 seconds, or the delivery has failed (API-107, API-108). */
 const DELIVERY_TIMEOUT_MS = 5000;
@@ -18,13 +19,13 @@ const CHALLENGE_ANSWER_MAX_BYTES = 1024;
 const NO_ANSWER = 'no answer in time';
 
 export interface PostOutcome {
-  readonly outcome: 'acknowledged' | 'failed';
+  readonly outcome: 'acknowledged' | 'failed' | 'dropped';
   readonly status: number | null;
   readonly error: string | null;
 }
 
 export interface Poster {
-  post(url: string, body: string, headers: Record<string, string>): Promise<PostOutcome>;
+  post(url: string, parcel: Parcel): Promise<PostOutcome>;
   /** Asks the callback to repeat a challenge (API-099); resolves to null when it did, else to what was wrong. */
   challenge(url: string, verifyToken: string): Promise<string | null>;
   close(): Promise<void>;
@@ -42,11 +43,10 @@ export function createPoster({ deliveryTimeoutMs = DELIVERY_TIMEOUT_MS }: Poster
     maxResponseSize: CHALLENGE_ANSWER_MAX_BYTES,
   });
   return {
-    async post(url, body, headers) {
-      const arrival = await callbackAt(callbacks, url, deadlines).post(body, {
-        'content-type': 'application/json',
-        'user-agent': 'facebookexternalua',
-        ...headers,
+    async post(url, { headers, ...sent }) {
+      const arrival = await callbackAt(callbacks, url, deadlines).post({
+        ...sent,
+        headers: { 'content-type': 'application/json', 'user-agent': 'facebookexternalua', ...headers },
       });
       if ('error' in arrival)
         return { outcome: 'failed', status: null, error: networkProblem(arrival.error) };

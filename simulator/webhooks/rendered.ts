@@ -12,9 +12,13 @@ export function rendered(event: DecidedDelivery | DecidedPhone, at: number, worl
   const readings = readingsBehind(event);
   return {
     ...facts,
-    entry: webhookEntry(event, at, world.readings, accountOf(event, world)),
+    entry: entryOf(event, at, world),
     ...(readings.length === 0 ? {} : { readings }),
   };
+}
+
+export function entryOf(event: DecidedDelivery, at: number, world: World): object {
+  return webhookEntry(event, at, world.readings, accountOf(event, world));
 }
 
 /** One body; deliveries of one lane are all about the same thread, and so of one platform. */

@@ -33,6 +33,8 @@ class Owed {
         first_failed_at: null,
         batch: null,
         next_at: NOW,
+        place: 'in_line',
+        fault: null,
       });
       return id;
     });

@@ -200,7 +200,9 @@ export class TestWorld {
     const whole = [];
     for (const { page, psid } of threads)
       whole.push((await this.control('GET', `/threads/${page}/${psid}`)).body);
-    return { world, threads: whole, faults: (await this.control('GET', '/faults')).body };
+    const { faults } = (await this.control('GET', '/faults')).body;
+    const { deliveries } = (await this.control('GET', '/deliveries')).body;
+    return { world, threads: whole, faults, deliveries };
   }
 }
 

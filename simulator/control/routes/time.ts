@@ -5,6 +5,8 @@ import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import { clockSetTo } from '../../clock.ts';
 import type { Event, Recorded } from '../../domain/events.ts';
+import { dueInstants } from '../../domain/lane.ts';
+import type { OwedDelivery } from '../../domain/world.ts';
 import type { Engine } from '../../engine.ts';
 import { iso } from '../../journal-line.ts';
 import { accepted, type ControlDoor, engineOf } from '../door.ts';
@@ -118,8 +120,10 @@ export function timeRoutes(door: ControlDoor): Hono {
     const engine = engineOf(c, door);
     const { within_ms } = await readBody(c, z.strictObject({ within_ms: within.default(5000) }));
     const settled = await engine.settle(within_ms);
+    const due = dueInstants(engine.world);
+    const isDue = ({ id }: OwedDelivery) => (due.get(id) ?? Number.POSITIVE_INFINITY) <= engine.now();
     const pending = [...engine.world.deliveries.values()]
-      .filter(({ next_at }) => next_at <= engine.now())
+      .filter(isDue)
       .map(({ id, to, page, psid, attempts }) => ({ delivery: id, to, page, psid, attempts }));
     return c.json({ settled, pending });
   });

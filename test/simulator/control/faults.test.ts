@@ -117,6 +117,18 @@ describe('a cut line', () => {
   });
 });
 
+test('a slow line keeps the answer for that long, and the call counts at once', async () => {
+  await arm({ match: { call: 'send' }, effect: { latency_ms: 120 } });
+  const messages = await seen();
+  const begun = performance.now();
+  const slow = world.send('mkt', passing);
+  await world.control('POST', '/wait', { for: { kind: 'answer', call: 'send' } });
+  expect([await seen(), await world.owner()]).toEqual([messages + 1, world.app('care')]);
+  expect((await slow).status).toBe(200);
+  expect(performance.now() - begun).toBeGreaterThanOrEqual(120);
+  expect(await armed()).toMatchObject([{ armed: false, fired: 1 }]);
+});
+
 describe('a match', () => {
   test('spares other calls, other apps, other people and other worlds', async () => {
     await arm({

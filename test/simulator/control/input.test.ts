@@ -315,6 +315,33 @@ describe('a fault is refused when', () => {
     ['the chance has no seed', { effect, trigger: { probability: 0.5 } }, 'trigger'],
     ['the chance is above one', { effect, trigger: { probability: 2, seed: 1 } }, 'trigger'],
     ['a member is unknown', { effect, triger: { next: 1 } }, 'triger'],
+    ['a delivery suffers what is not known', { effect: { delivery: 'explode' } }, 'effect'],
+    ['a delay is none', { effect: { delay_ms: 0 } }, 'effect'],
+    ['a delay is longer than a month', { effect: { delay_ms: 31 * 86_400_000 + 1 } }, 'effect'],
+    ['a delay is half a millisecond', { effect: { delivery: 'duplicate', delay_ms: 0.5 } }, 'effect'],
+    ['a slow line is slower than a minute', { effect: { latency_ms: 60_001 } }, 'effect'],
+    ['a drop is delayed', { effect: { delivery: 'drop', delay_ms: 5 } }, 'effect.delay_ms'],
+    [
+      'what waits for the next one is delayed',
+      { effect: { delivery: 'reorder', delay_ms: 5 } },
+      'effect.delay_ms',
+    ],
+    ['what waits for a hand is delayed', { effect: { delivery: 'hold', delay_ms: 5 } }, 'effect.delay_ms'],
+    ['a delivery is to be answered by an error', { match: { call: 'webhook' }, effect }, 'match.call'],
+    ['a send is to come twice', { match: { call: 'send' }, effect: { delivery: 'duplicate' } }, 'match.call'],
+    ['a send is to be delayed', { match: { call: 'send' }, effect: { delay_ms: 5 } }, 'match.call'],
+    ['a call is looked for on a channel', { match: { channel: 'standby' }, effect }, 'match.channel'],
+    [
+      'a slow call is looked for by a field',
+      { match: { field: 'messages' }, effect: { latency_ms: 5 } },
+      'match.field',
+    ],
+    [
+      'a channel is not known',
+      { match: { channel: 'phone' }, effect: { delivery: 'drop' } },
+      'match.channel',
+    ],
+    ['a field is not known', { match: { field: 'message' }, effect: { delivery: 'drop' } }, 'match.field'],
   ])('%s', async (_what, body, path) => {
     const before = await world.state();
     const answer = await world.control('POST', '/faults', body);

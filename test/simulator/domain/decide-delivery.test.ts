@@ -16,6 +16,8 @@ const owed = (attempts: number, first_failed_at: number | null): OwedDelivery =>
   first_failed_at,
   batch: null,
   next_at: T0,
+  place: 'in_line',
+  fault: null,
 });
 
 /** Seconds after the first failure at which a delivery that always fails is tried. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { SettingCommand } from '../../../simulator/domain/commands.ts';
-import { type FaultedCall, faultsFor, isArmed } from '../../../simulator/domain/faults.ts';
-import { asFaultId } from '../../../simulator/domain/ids.ts';
-import type { Fault, FaultMatch, FaultTrigger, World } from '../../../simulator/domain/world.ts';
+import type { Fault, FaultMatch, FaultTrigger } from '../../../simulator/domain/fault.ts';
+import { type FaultedCall, faultsOfCall, isArmed } from '../../../simulator/domain/faults.ts';
+import { asFaultId, type FaultId } from '../../../simulator/domain/ids.ts';
+import type { World } from '../../../simulator/domain/world.ts';
 import { ANN_PSID, BEN_PSID, CARE, MKT, OTHER_PAGE, PAGE, ROUTED } from './cast.ts';
 import { given } from './specification.ts';
 
@@ -22,21 +23,21 @@ const call: FaultedCall = {
 };
 
 function firing(match: FaultMatch, made: FaultedCall = call): boolean {
-  return faultsFor(given(ROUTED, arm(match)).world, made).firing !== null;
+  return faultsOfCall(given(ROUTED, arm(match)).world.faults.values(), made).firing !== null;
 }
 
 /** What a trigger says of each of `calls` calls in a row, counted as the journal counts them. */
 function pattern(trigger: FaultTrigger, calls: number): string {
   const { world } = given(ROUTED, arm({}, trigger));
   return Array.from({ length: calls }, () => {
-    const { matched, firing: hit } = faultsFor(world, call);
-    for (const fault of matched) count(world, fault, { matched: 1 });
-    if (hit !== null) count(world, hit, { fired: 1 });
+    const { matched, firing: hit } = faultsOfCall(world.faults.values(), call);
+    for (const id of matched) count(world, id, { matched: 1 });
+    if (hit !== null) count(world, hit.id, { fired: 1 });
     return hit === null ? '.' : 'x';
   }).join('');
 }
 
-function count(world: World, { id }: Fault, by: { matched?: number; fired?: number }): void {
+function count(world: World, id: FaultId, by: { matched?: number; fired?: number }): void {
   const fault = world.faults.get(id)!;
   world.faults.set(id, {
     ...fault,
@@ -126,8 +127,8 @@ describe('a trigger', () => {
 
 test('the first armed fault whose turn it is fires; the others are counted', () => {
   const { world } = given(ROUTED, arm({}, { every: 2 }), arm({ call: 'send' }), arm({ call: 'pass' }));
-  const { matched, firing: hit } = faultsFor(world, call);
-  expect(matched.map(({ id }) => id)).toEqual(['f1', 'f2']);
+  const { matched, firing: hit } = faultsOfCall(world.faults.values(), call);
+  expect(matched).toEqual(['f1', 'f2']);
   expect(hit?.id).toBe('f2');
 });
 

@@ -24,6 +24,7 @@ async function serve(listener: RequestListener): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+const parcel = { body: '{}', headers: {}, pause_ms: 0 };
 const timedOut = { outcome: 'failed', status: null, error: 'no answer in time' };
 
 describe('the time limit of a delivery counts for all of it [API-107, API-108]', () => {
@@ -53,7 +54,7 @@ describe('the time limit of a delivery counts for all of it [API-107, API-108]',
   ])('%s has failed by then', async (_title, listener) => {
     const url = await serve(listener);
     const begun = performance.now();
-    expect(await poster.post(url, '{}', {})).toEqual(timedOut);
+    expect(await poster.post(url, parcel)).toEqual(timedOut);
     const took = performance.now() - begun;
     expect(took).toBeGreaterThanOrEqual(LIMIT_MS - 20);
     // Far from any limit but ours, even on a busy machine.
@@ -66,8 +67,8 @@ describe('the time limit of a delivery counts for all of it [API-107, API-108]',
       requests += 1;
       if (requests > 1) response.end();
     });
-    expect(await poster.post(url, '{}', {})).toEqual(timedOut);
-    expect(await poster.post(url, '{}', {})).toMatchObject({ outcome: 'acknowledged', status: 200 });
+    expect(await poster.post(url, parcel)).toEqual(timedOut);
+    expect(await poster.post(url, parcel)).toMatchObject({ outcome: 'acknowledged', status: 200 });
   });
 });
 
@@ -78,8 +79,8 @@ test('hundreds of hanging deliveries of one callback do not delay another on the
     else held.push(() => response.end());
   });
   const patient = createPoster({ deliveryTimeoutMs: 60_000 });
-  const slow = Array.from({ length: 300 }, () => patient.post(`${url}/slow`, '{}', {}));
-  expect(await patient.post(`${url}/quick`, '{}', {})).toMatchObject({ outcome: 'acknowledged' });
+  const slow = Array.from({ length: 300 }, () => patient.post(`${url}/slow`, parcel));
+  expect(await patient.post(`${url}/quick`, parcel)).toMatchObject({ outcome: 'acknowledged' });
   // At most 256 are on their way; the others follow, and none is lost.
   const answering = setInterval(() => {
     for (const answer of held.splice(0)) answer();
@@ -93,7 +94,7 @@ test('an answer beyond 200 has failed and says so', async () => {
   const url = await serve(
     (_request, response) => void response.writeHead(302, { location: '/x' }).end('gone'),
   );
-  expect(await poster.post(url, '{}', {})).toEqual({
+  expect(await poster.post(url, parcel)).toEqual({
     outcome: 'failed',
     status: 302,
     error: 'answered 302 instead of 200',
@@ -101,7 +102,7 @@ test('an answer beyond 200 has failed and says so', async () => {
 });
 
 test('nobody listening has failed, without a status', async () => {
-  const outcome = await poster.post('http://127.0.0.1:1/hook', '{}', {});
+  const outcome = await poster.post('http://127.0.0.1:1/hook', parcel);
   expect(outcome).toMatchObject({ outcome: 'failed', status: null, error: expect.stringContaining('1') });
 });
 
@@ -112,6 +113,6 @@ test('the path, its query and the headers arrive as given', async () => {
     seen = [request.method, request.url, type, agent, signature];
     response.end();
   });
-  await poster.post(`${url}/hook?tenant=7`, '{}', { 'x-hub-signature': 'sha1=a' });
+  await poster.post(`${url}/hook?tenant=7`, { ...parcel, headers: { 'x-hub-signature': 'sha1=a' } });
   expect(seen).toEqual(['POST', '/hook?tenant=7', 'application/json', 'facebookexternalua', 'sha1=a']);
 });
