@@ -284,6 +284,8 @@ const attemptEntry = z.object({
   error: z.string().optional(),
   next_at: instant.nullish(),
   exhausted: z.boolean().optional(),
+  /** The ordered fault that had its hand in it. */
+  fault: z.string().optional(),
 });
 
 const clockEntry = z.object({
@@ -295,15 +297,29 @@ const clockEntry = z.object({
   mode: z.enum(['virtual', 'real']),
 });
 
-const faultEntry = z.object({
-  ...base,
-  kind: z.literal('fault'),
-  what: z.enum(['armed', 'fired', 'removed']),
-  id: z.string(),
-  match: record.optional(),
-  trigger: record.optional(),
-  effect: record.optional(),
-});
+const fault = { ...base, kind: z.literal('fault') };
+const faultEntry = z.discriminatedUnion('what', [
+  z.object({
+    ...fault,
+    what: z.literal('armed'),
+    id: z.string(),
+    match: record,
+    trigger: record,
+    effect: record,
+  }),
+  /** `delivery` where it hit one; and when that leaves, where it is delayed. */
+  z.object({
+    ...fault,
+    what: z.literal('fired'),
+    id: z.string(),
+    delivery: z.string().optional(),
+    next_at: instant.optional(),
+  }),
+  z.object({ ...fault, what: z.literal('removed'), id: z.string() }),
+  z.object({ ...fault, what: z.literal('released'), id: z.string(), delivery: z.string() }),
+  /** By order, what was done with goes out once more. */
+  z.object({ ...fault, what: z.literal('redelivered'), delivery: z.string(), to: digits }),
+]);
 
 export const entrySchema = z.discriminatedUnion('kind', [
   settingEntry,

@@ -25,13 +25,15 @@ const callPattern = z.union([
 ]);
 export type CallPattern = z.infer<typeof callPattern>;
 
+export const channel = z.enum(['messaging', 'standby', 'changes']);
+
 /**
  * `field: standby` means the standby array; any other field means that subscription field and, unless `channel` says otherwise,
  * an array that is not standby.
  */
 const deliveryPattern = z.strictObject({
   to: name.optional(),
-  channel: z.enum(['messaging', 'standby', 'changes']).optional(),
+  channel: channel.optional(),
   field: z.string().optional(),
   kind: z.string().optional(),
   about: name.optional(),

@@ -1,11 +1,12 @@
 /** A scenario file: one story with its world, its variations, its disturbances and its steps. */
 import { z } from 'zod';
-import { observation } from './observations.ts';
+import { graphCalls } from '../journal-entries.ts';
+import { channel, observation } from './observations.ts';
 import { condition, duration, name, vary } from './terms.ts';
 import { given, when } from './whens.ts';
 import { world } from './world.ts';
 
-const effect = z.strictObject({
+const effectMembers = z.strictObject({
   if: condition.optional(),
   error: z
     .strictObject({
@@ -21,15 +22,25 @@ const effect = z.strictObject({
   delivery: z.enum(['drop', 'duplicate', 'reorder', 'hold', 'bad_signature', 'truncate']).optional(),
   delay_ms: z.number().int().optional(),
 });
+/** One thing goes wrong at a time; `delay_ms` may stand beside `delivery`. */
+const effect = effectMembers.refine(
+  ({ error, latency_ms, drop_connection, delivery, delay_ms }) =>
+    [error, latency_ms, drop_connection, delivery ?? delay_ms].filter((one) => one !== undefined).length ===
+    1,
+  { error: 'expected one of error, drop_connection, latency_ms, and delivery or delay_ms or both' },
+);
 export type Effect = z.infer<typeof effect>;
 
 const fault = z.strictObject({
   if: condition.optional(),
   match: z.strictObject({
-    call: z.string().optional(),
+    /** A kind of Graph call, or `webhook`. */
+    call: z.enum([...graphCalls, 'webhook']).optional(),
     app: name.optional(),
     page: name.optional(),
     person: name.optional(),
+    channel: channel.optional(),
+    field: z.string().optional(),
     having: z.record(z.string(), z.unknown()).optional(),
   }),
   trigger: z.union([

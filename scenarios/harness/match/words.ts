@@ -33,7 +33,9 @@ export function sentenceOf(entry: Entry, names: Names): string {
     case 'clock':
       return `the clock moved to ${entry.to_at ?? entry.at}`;
     case 'fault':
-      return `fault ${entry.id} ${entry.what}`;
+      return entry.what === 'redelivered'
+        ? `delivery ${entry.delivery} to ${names.of(entry.to)} is sent again by order`
+        : `fault ${entry.id} ${entry.what}`;
     case 'setting':
       return `setting ${entry.what}`;
     default: {

@@ -26,8 +26,9 @@ export const r07: Rule = {
 interface Fate {
   delivery: WebhookDelivery;
   last: AttemptEntry | undefined;
-  /** `waiting`: for its time, or behind an earlier one to the same app and thread. `gone`: its app listens no more. */
-  state: 'delivered' | 'given_up' | 'waiting' | 'gone' | 'lost';
+  /** `waiting`: for its time, or behind an earlier one to the same app and thread. `gone`: its app listens no more. `touched`: a fault
+   * has its hand in it. */
+  state: 'delivered' | 'given_up' | 'touched' | 'waiting' | 'gone' | 'lost';
 }
 
 function fatesIn(evidence: Evidence, end: Entry): Fate[] {
@@ -48,7 +49,7 @@ function fatesIn(evidence: Evidence, end: Entry): Fate[] {
     const fate = stateOf(evidence, delivery, last, now, end);
     // Order is kept within a lane, so whatever stands behind one that waits has to wait, too.
     const state = fate === 'lost' && blocked.has(lane) && last === undefined ? 'waiting' : fate;
-    if (state === 'waiting') {
+    if (state === 'waiting' || (state === 'touched' && last === undefined)) {
       blocked.add(lane);
     }
     return { delivery, last, state };
@@ -65,8 +66,11 @@ function stateOf(
   if (last?.outcome === 'acknowledged') {
     return 'delivered';
   }
-  if (last?.outcome === 'dropped' || last?.exhausted === true || isTouched(evidence, delivery)) {
+  if (last?.outcome === 'dropped' || last?.exhausted === true) {
     return 'given_up';
+  }
+  if (isTouched(evidence, delivery)) {
+    return 'touched';
   }
   const world = evidence.step(end.seq)?.after;
   if (world !== undefined && !hears(world, delivery.page, delivery.to, delivery.field)) {

@@ -50,7 +50,10 @@ export async function startReceiver(): Promise<Receiver> {
     const signed =
       hook.secret !== undefined && isSignedBy(hook.secret, raw, context.req.header('x-hub-signature-256'));
     hook.received.push({ signed, body: parsed(raw) });
-    return context.text('EVENT_RECEIVED');
+    // An app of ours does as a sound one does: what is not signed by its platform is refused.
+    return hook.secret !== undefined && !signed
+      ? context.text('BAD_SIGNATURE', 403)
+      : context.text('EVENT_RECEIVED');
   });
 
   const server = createAdaptorServer({ fetch: app.fetch });

@@ -74,6 +74,14 @@ describe('R-07', () => {
     });
   });
 
+  it('lets what stands behind a held delivery wait with it', () => {
+    const { journal, id, delivery } = owed();
+    journal.write({ kind: 'fault', what: 'fired', cause: delivery, id: 'f1', delivery: id });
+    owed(journal);
+    journal.wait(hourMs);
+    expect(judge(r07, journal).violations).toEqual([]);
+  });
+
   it('expects nothing of an app that has been disconnected', () => {
     const { journal } = owed();
     journal.write({ kind: 'setting', what: 'connection_deleted', page: '1001', app: care });
