@@ -1,6 +1,6 @@
 /** Ids of what a world makes as it goes: messages, comments, traces. They depend on its journal’s length and its seed. */
 
-import { asMid, type Mid } from './domain/ids.ts';
+import { asMid, type Mid, type PageId } from './domain/ids.ts';
 import type { Mint } from './random.ts';
 
 export class IdSource {
@@ -38,6 +38,11 @@ export class IdSource {
   commentId(): string {
     const label = `comment:${this.#length() + 1}`;
     return `${this.#mint.digits(`post:${label}`, 15)}_${this.#mint.digits(label, 15)}`;
+  }
+
+  /** The id of a post that is made next, in the form PAGE_POST. */
+  postId(page: PageId): string {
+    return `${page}_${this.#mint.digits(`post:${this.#length() + 1}`, 15)}`;
   }
 
   /** A short trace id for an error (API-024). */

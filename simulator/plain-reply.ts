@@ -30,7 +30,7 @@ export function judgePlainReply(
         media: [],
         metadata: null,
       },
-      comment: null,
+      activity: null,
       tag: null,
       thread_control: null,
     },

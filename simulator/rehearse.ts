@@ -3,6 +3,7 @@
  * last day would have been answered otherwise, which webhooks would have gone elsewhere, and what cannot be undone.
  */
 
+import { activityRefOf } from './domain/activity.ts';
 import type { SettingCommand } from './domain/commands.ts';
 import { decideAct, decideGraph, decideSetting } from './domain/decide.ts';
 import type { ActEvent, Decided, Recorded } from './domain/events.ts';
@@ -237,7 +238,7 @@ function otherAudience(
       page: entry.page,
       act,
       mids: { postback: mid, message: mid, question: mid },
-      comment_id: entry.comment_id ?? '',
+      activity_id: activityRefOf(entry)?.id ?? '',
     },
     entry.at,
   );

@@ -160,6 +160,7 @@ const actEntry = z.object({
   /** Whom the inbox's AI passes to. */
   app: digits.optional(),
   comment_id: z.string().optional(),
+  post_id: z.string().optional(),
   new_thread: z.boolean().optional(),
   /** Whether leases count from it, and whether it opens the messaging window. */
   user_event: z.boolean().optional(),

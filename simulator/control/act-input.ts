@@ -84,6 +84,7 @@ export const personActInput = z.discriminatedUnion('type', [
       path: ['text'],
     }),
   z.strictObject({ page, type: z.literal('comment'), text }),
+  z.strictObject({ page, type: z.literal('post'), text }),
   z.strictObject({ page, type: z.literal('read') }),
   z.strictObject({ page, type: z.literal('block') }),
   z.strictObject({ page, type: z.literal('unblock') }),
@@ -114,7 +115,8 @@ export function personActOf(input: PersonActInput, engine: Engine, psid: Psid): 
     case 'lead_answer':
       return { type: 'lead_answer', text: input.text ?? null, outcome: input.outcome ?? null };
     case 'comment':
-      return { type: 'comment', text: input.text };
+    case 'post':
+      return { type: input.type, text: input.text };
     case 'read':
     case 'block':
     case 'unblock':

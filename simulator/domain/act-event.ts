@@ -32,6 +32,7 @@ export interface ActEvent {
   /** Whom the inbox’s AI passes the thread to. */
   readonly app?: AppId;
   readonly comment_id?: string;
+  readonly post_id?: string;
   /** What the act did to a lead form. */
   readonly lead?: LeadStep;
   readonly attachments?: readonly Attachment[];

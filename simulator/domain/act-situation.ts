@@ -16,7 +16,9 @@ import type { Page, World } from './world.ts';
 export interface ActOutcome {
   readonly psid: Psid;
   readonly mid: Mid | null;
-  readonly comment_id: string | null;
+  /** One of them is set on what was said in public. */
+  readonly comment_id?: string;
+  readonly post_id?: string;
   readonly routed_to: AppId | null;
   readonly owner: { readonly before: AppId | null; readonly after: AppId | null };
   readonly rule: RuleId | null;
@@ -44,7 +46,6 @@ export function outcome(
   return {
     psid: act.psid,
     mid: act.mid ?? null,
-    comment_id: null,
     routed_to,
     owner: { before, after },
     rule,

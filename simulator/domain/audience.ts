@@ -122,13 +122,13 @@ export function hearPhone(mid: Mid, scene: Scene, now: number): DecidedDelivery[
   return hearByRole(scene, mid, () => ({ event: 'delivery', mids: [mid], watermark: now }));
 }
 
-/** A comment is heard by every app that follows the page’s feed; threads and owners do not come into it. */
-export function hearComment(
-  comment: Omit<Extract<Notice, { event: 'feed' }>, 'event'>,
+/** A comment or a post is heard by every app that follows the page’s feed; threads and owners do not come into it. */
+export function hearActivity(
+  activity: Omit<Extract<Notice, { event: 'feed' }>, 'event'>,
   scene: Scene,
 ): DecidedDelivery[] {
   return [...scene.page.connections.keys()].flatMap((app) =>
-    deliver(scene, app, 'changes', undefined, { event: 'feed', ...comment }),
+    deliver(scene, app, 'changes', undefined, { event: 'feed', ...activity }),
   );
 }
 

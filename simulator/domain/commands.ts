@@ -1,5 +1,6 @@
 /** What a world can be told to do. Doors parse requests into these; ids and chance come with them. */
 
+import type { ActivityRef } from './activity.ts';
 import type { ActMids, InboxAct, PersonAct, PlatformAct } from './entry-point.ts';
 import type { AttemptEvent, Redelivered } from './events.ts';
 import type { FaultEffect, FaultMatch, FaultTrigger } from './fault.ts';
@@ -63,8 +64,8 @@ export interface Send extends OnThread {
   readonly mid: Mid;
   readonly message: OutgoingMessage;
   readonly tag: string | null;
-  /** Set when the message is a private reply to this comment (API-090). */
-  readonly comment: string | null;
+  /** Set when the message is a private reply to this comment or post (API-090). */
+  readonly activity: ActivityRef | null;
   readonly thread_control: ThreadControl | null;
   readonly persona?: string;
   /** The message it quotes. */
@@ -249,8 +250,8 @@ export type ActCommand =
       readonly platform?: Platform;
       readonly act: PersonAct;
       readonly mids: ActMids;
-      /** The id a comment gets if the act is one. */
-      readonly comment_id: string;
+      /** The id that a comment or a post gets if the act is one. */
+      readonly activity_id: string;
     }
   | {
       readonly do: 'InboxAct';

@@ -10,7 +10,8 @@ import {
   type Situation,
   sceneOf,
 } from './act-situation.ts';
-import { hearComment, hearTake, hearUtterance, responsibleFor, type Scene } from './audience.ts';
+import { type ActivityKind, activityMember } from './activity.ts';
+import { hearActivity, hearTake, hearUtterance, responsibleFor, type Scene } from './audience.ts';
 import type { ActCommand } from './commands.ts';
 import { beginForm, duringForm } from './decide-form.ts';
 import { decideInboxAct } from './decide-inbox.ts';
@@ -83,7 +84,7 @@ function decidePersonAct(world: World, command: PersonActCommand, page: Page, no
   const before = ownerAt(thread, now);
   const at: Situation = { world, page, thread, command, act: actEvent, utterances, before, now };
   if (isInstagram) return onInstagram(at);
-  if (act.type === 'comment') return comment(at, person.name, act.text);
+  if (act.type === 'comment' || act.type === 'post') return inPublic(at, person.name, act);
   if (runningForm(thread, now) !== null) return duringForm(at, routed);
   if (act.type === 'lead_answer') return reject({ name: 'NoLeadForm', psid });
   if (act.type === 'ad_click' && leadCampaignOf(page, act.ad_id) !== null) return beginForm(at);
@@ -167,19 +168,21 @@ function routeEvents(
   ];
 }
 
-/** A comment is no entry into a thread: it is heard as a change of the page, and may be answered privately (API-090). */
-function comment(at: Situation, personName: string, text: string): ActVerdict {
+/** What is said in public is no entry into a thread: it is heard as a change of the page, and may be answered privately (API-090). */
+function inPublic(
+  at: Situation,
+  personName: string,
+  { type: kind, text }: { readonly type: ActivityKind; readonly text: string },
+): ActVerdict {
   const { page, act, before, command } = at;
-  const event: ActEvent = { ...act, comment_id: command.comment_id };
+  const activity = { kind, id: command.activity_id };
+  const named = activityMember(activity);
   const scene = { ...sceneOf(at, before), responsible: null };
-  const heard = hearComment({ comment_id: command.comment_id, person_name: personName, text }, scene);
-  return accept(
-    { ...outcome(at, { routed_to: null, after: before, rule: null }), comment_id: command.comment_id },
-    [
-      { event, because: null },
-      ...heard.map((told): Decided => ({ event: { ...told, page: page.id }, because: 0 })),
-    ],
-  );
+  const heard = hearActivity({ activity, person_name: personName, text }, scene);
+  return accept({ ...outcome(at, { routed_to: null, after: before, rule: null }), ...named }, [
+    { event: { ...act, ...named }, because: null },
+    ...heard.map((told): Decided => ({ event: { ...told, page: page.id }, because: 0 })),
+  ]);
 }
 
 function actDetails(
@@ -220,6 +223,7 @@ function actDetails(
     case 'lead_answer':
       return { type: act.type, ...mid, ...(act.text === null ? {} : { text: act.text }) };
     case 'comment':
+    case 'post':
       return { type: act.type, text: act.text };
     case 'link':
       return {

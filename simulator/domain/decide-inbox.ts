@@ -167,7 +167,6 @@ function outcome({ command, before }: Desk, after: AppId | null, rule: RuleId): 
   return {
     psid: command.psid,
     mid: isReply ? command.mid : null,
-    comment_id: null,
     routed_to: null,
     owner: { before, after },
     rule,

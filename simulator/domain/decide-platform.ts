@@ -33,7 +33,7 @@ export function decidePlatformAct(
     handover_metadata: null,
   };
   const heard = hearPlatform(noticeOf(act, about), scene);
-  const outcome = { psid, mid: null, comment_id: null, routed_to: null, rule: null } as const;
+  const outcome = { psid, mid: null, routed_to: null, rule: null } as const;
   return accept({ ...outcome, owner: { before: owner, after: owner } }, [
     { event: actEvent(act, page, psid), because: null },
     ...heard.map((event): Decided => ({ event, because: 0 })),

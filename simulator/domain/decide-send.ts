@@ -1,5 +1,6 @@
 /** Whether a message goes out, and what becomes of control when it has (CR-023 … CR-048). */
 
+import { activityMember } from './activity.ts';
 import { hearEcho, hearPass, hearPhone, hearTake, responsibleFor, type Scene } from './audience.ts';
 import type { OutgoingMessage, Send, ThreadControl } from './commands.ts';
 import type { ControlEvent, Decided, DecidedPhone, SettingEvent } from './events.ts';
@@ -41,7 +42,7 @@ export function decideSend(world: World, send: Send, page: Page, now: number): V
   const thread = reached.value;
   const unfit = unfitBeside(world, send, page, thread);
   if (unfit !== null) return reject(unfit);
-  const writing = writingOn({ world, app, page, thread, now }, { tag, opens_thread: send.comment !== null });
+  const writing = writingOn({ world, app, page, thread, now }, { tag, opens_thread: send.activity !== null });
   const at: Situation = {
     world,
     send,
@@ -198,7 +199,7 @@ function phoneEvent(
       ...(send.reply_to === undefined ? {} : { reply_to: send.reply_to }),
       ...(send.notification_type === undefined ? {} : { notification_type: send.notification_type }),
     },
-    ...(send.comment === null ? {} : { comment_id: send.comment }),
+    ...(send.activity === null ? {} : activityMember(send.activity)),
     ...(send.by_token === undefined ? {} : { by_token: send.by_token }),
     ...(uploads.length === 0 ? {} : { uploads }),
   };

@@ -32,6 +32,8 @@ export type PersonAct =
       readonly outcome: 'dropped' | 'disqualified' | null;
     }
   | { readonly type: 'comment'; readonly text: string }
+  /** A visitor’s post on the page. */
+  | { readonly type: 'post'; readonly text: string }
   | { readonly type: 'read' }
   | { readonly type: 'block' }
   | { readonly type: 'unblock' }
@@ -113,6 +115,7 @@ export function entryOf(act: PersonAct): Entry | null {
     case 'menu':
       return { kind: 'organic', act: act.type };
     case 'comment':
+    case 'post':
     case 'read':
     case 'block':
     case 'unblock':
@@ -267,6 +270,7 @@ export function utterancesOf(
     case 'game_play':
       return [{ what: 'side', notice: sideNotice(act, thread) }];
     case 'comment':
+    case 'post':
     case 'block':
     case 'unblock':
       return [];

@@ -1,6 +1,7 @@
 /** What can be written into a world's journal. The world is the fold of these; docs/journal.md describes them to readers. */
 
 import type { ActEvent } from './act-event.ts';
+import type { ActivityRef } from './activity.ts';
 import type { ControlEvent } from './control-event.ts';
 import type { ReferralSource, ReplyTo } from './entry-point.ts';
 import type { FaultEffect, FaultMatch, FaultTrigger } from './fault.ts';
@@ -239,7 +240,7 @@ export type Notice =
   | { readonly event: 'app_roles'; readonly roles: Readonly<Record<string, readonly string[]>> }
   | {
       readonly event: 'feed';
-      readonly comment_id: string;
+      readonly activity: ActivityRef;
       readonly person_name: string;
       readonly text: string;
     }

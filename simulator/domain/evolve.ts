@@ -3,6 +3,7 @@
  * thousand threads); what they hold is replaced, not changed, save the growing list of messages. Only the engine calls this.
  */
 
+import { activityRefOf } from './activity.ts';
 import type { ActEvent, ControlEvent, Recorded, RoutingEvent } from './events.ts';
 import { countMatched, evolveAttempt, evolveFault, oweDelivery } from './evolve-delivery.ts';
 import { evolveSetting } from './evolve-setting.ts';
@@ -50,9 +51,10 @@ export function evolve(world: World, entry: Recorded): void {
 }
 
 function evolveAct(world: World, entry: Recorded<ActEvent>): void {
-  if (entry.comment_id !== undefined) {
-    const { comment_id: id, page, psid, at } = entry;
-    world.comments.set(id, { id, page, psid, at, replied: false });
+  const activity = activityRefOf(entry);
+  if (activity !== null) {
+    const { page, psid, at } = entry;
+    world.activities.set(activity.id, { ...activity, page, psid, at, replied: false });
     return;
   }
   // What Meta does to a page is no act in a thread.
@@ -146,8 +148,8 @@ function controlAfterMove(thread: Thread, entry: Recorded<ControlEvent>): Contro
 function evolveDelivery(world: World, entry: Extract<Recorded, { kind: 'delivery' }>): void {
   world.deliveryCount += 1;
   if (entry.channel === 'phone') {
-    const comment = entry.comment_id === undefined ? undefined : world.comments.get(entry.comment_id);
-    if (comment !== undefined) world.comments.set(comment.id, { ...comment, replied: true });
+    const activity = world.activities.get(activityRefOf(entry)?.id ?? '');
+    if (activity !== undefined) world.activities.set(activity.id, { ...activity, replied: true });
     spend(world, entry);
     if (threadOf(world, entry.page, entry.psid).first_contact_at === null) countEngaged(world, entry.page);
     return changeThread(world, entry, (thread) => {

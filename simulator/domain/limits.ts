@@ -24,7 +24,7 @@ export const EXTEND_MAX_S = 604_800;
 /** Characters of a message text (API-065). */
 export const TEXT_LENGTH_MAX = 2000;
 
-/** A comment may be answered privately within 7 days (API-090). */
+/** A comment or a post may be answered privately within 7 days (API-090). */
 export const PRIVATE_REPLY_WINDOW_MS = 7 * DAY_MS;
 
 /** Buttons of a template (API-074), characters of their titles and payloads. */

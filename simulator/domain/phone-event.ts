@@ -17,8 +17,9 @@ export interface PhoneEvent {
   readonly mid: Mid;
   readonly by: AppId;
   readonly message: PhoneMessage;
-  /** Set on a private reply: the comment it answers. */
+  /** One of them is set on a private reply: the comment or the post it answers. */
   readonly comment_id?: string;
+  readonly post_id?: string;
   /** Set when the person was named by a token of an opt-in. */
   readonly by_token?: { readonly kind: TokenKind; readonly token: string };
   /** Uploads that were sent with it. */

@@ -28,7 +28,8 @@ export function personActOfEntry(entry: ActEvent): PersonAct | null {
     case 'lead_answer':
       return { type: 'lead_answer', text, outcome: entry.lead === 'incomplete' ? 'dropped' : null };
     case 'comment':
-      return { type: 'comment', text: text ?? '' };
+    case 'post':
+      return { type: entry.type, text: text ?? '' };
     case 'read':
     case 'block':
     case 'unblock':

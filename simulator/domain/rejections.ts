@@ -1,5 +1,6 @@
 /** Everything the rules can say no to, and for each: the rule, what it looked at, and what would have passed. */
 
+import type { ActivityRef } from './activity.ts';
 import { CONTENT_REASONS, type ContentRejection } from './content-rejections.ts';
 import type { AppId, Mid, PageId, Psid } from './ids.ts';
 import { EXTEND_MAX_S, EXTEND_MIN_S, SECOND_MS } from './limits.ts';
@@ -27,9 +28,8 @@ export type Rejection =
       readonly ad_id: string;
       readonly may_interrupt: boolean;
     }
-  | { readonly name: 'CommentUnknown'; readonly comment_id: string }
-  | { readonly name: 'CommentAnswered'; readonly comment_id: string }
-  | { readonly name: 'CommentTooOld'; readonly comment_id: string; readonly age_ms: number }
+  | ({ readonly name: 'ActivityUnknown' | 'ActivityAnswered' } & ActivityRef)
+  | ({ readonly name: 'ActivityTooOld'; readonly age_ms: number } & ActivityRef)
   | { readonly name: 'NoReceiverRole'; readonly app: AppId }
   | { readonly name: 'SecondaryReceiversHidden'; readonly app: AppId; readonly primary: AppId }
   | {
@@ -164,12 +164,18 @@ const REASONS: ReasonTable<Rejection> = {
       ? 'The same call by the app that this ad connects, or after the form has ended.'
       : 'The same call after the form has ended and handed the thread on, or an ad that lets its app break in.',
   }),
-  CommentUnknown: () => ({ rule: 'API-090', would_pass: 'The id of a comment under a post of this page.' }),
-  CommentAnswered: () => ({
+  ActivityUnknown: ({ kind }) => ({
+    rule: 'API-090',
+    would_pass: `The id of a ${kind} on this page as recipient[${kind}_id].`,
+  }),
+  ActivityAnswered: () => ({
     rule: 'API-091',
     would_pass: 'A message to the PSID, once the person has answered.',
   }),
-  CommentTooOld: () => ({ rule: 'API-090', would_pass: 'A private reply within 7 days of the comment.' }),
+  ActivityTooOld: ({ kind }) => ({
+    rule: 'API-090',
+    would_pass: `A private reply within 7 days of the ${kind}.`,
+  }),
   NoReceiverRole: () => ({
     rule: 'CR-117',
     would_pass: 'The same call by the primary receiver of a page under the reading profile: h2.',

@@ -1,8 +1,9 @@
 /** When a message may go out: inside a window, under a tag, as a utility message, with a token, or as a private reply. */
 
+import { unanswerable } from './activity.ts';
 import type { Send } from './commands.ts';
 import type { AppId } from './ids.ts';
-import { ONE_TIME_TOKEN_LIFETIME_MS, PRIVATE_REPLY_WINDOW_MS } from './limits.ts';
+import { ONE_TIME_TOKEN_LIFETIME_MS } from './limits.ts';
 import type { Rejection } from './rejections.ts';
 import { HUMAN_AGENT } from './send-gate.ts';
 import { isHumanAgentWindowOpen, isWindowOpen, type Thread, windowClosesAt } from './thread.ts';
@@ -20,7 +21,7 @@ export interface Timing {
 /** Why the message may not go out now, or null. */
 export function untimely(at: Timing): Rejection | null {
   const { send } = at;
-  if (send.comment !== null) return unanswerable(at, send.comment);
+  if (send.activity !== null) return unanswerable(at.world, send.page, send.activity, at.now);
   // API-064: an approved template needs no open window.
   if (send.message.utility !== undefined) return null;
   if (send.by_token !== undefined && send.by_token.kind !== 'user_ref')
@@ -36,17 +37,6 @@ function closedWindow({ send, thread, owner, instagram, now }: Timing): Rejectio
   if (instagram)
     return { name: 'InstagramWindowClosed', window_closed_at: windowClosesAt(thread), tag: send.tag };
   return { name: 'WindowClosed', window_closed_at: windowClosesAt(thread), owner, tag: send.tag };
-}
-
-/** Why a comment cannot be answered privately (any more); such a reply needs no open window (API-090 … API-092). */
-function unanswerable({ world, now }: Timing, commentId: string): Rejection | null {
-  const comment = world.comments.get(commentId);
-  if (comment === undefined) return { name: 'CommentUnknown', comment_id: commentId };
-  if (comment.replied) return { name: 'CommentAnswered', comment_id: commentId };
-  const age = now - comment.at;
-  return age >= PRIVATE_REPLY_WINDOW_MS
-    ? { name: 'CommentTooOld', comment_id: commentId, age_ms: age }
-    : null;
 }
 
 /** API-093: a one-time token carries one message, within a year; a recurring one as the reading says. */

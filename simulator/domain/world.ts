@@ -1,5 +1,6 @@
 /** What a world holds: apps, pages with their routing, people, threads and the work that is still due. */
 
+import type { Activity } from './activity.ts';
 import type { DeliveryEffect, Fault } from './fault.ts';
 import {
   type AppId,
@@ -39,7 +40,8 @@ export interface World {
   deliveryCount: number;
   /** Apps whose deliveries for a page have been failing long enough for the developer to be told. */
   readonly alerts: Set<AlertKey>;
-  readonly comments: Map<string, Comment>;
+  /** Comments and posts, by their id. */
+  readonly activities: Map<string, Activity>;
   /** Files that were uploaded to be sent by their id. */
   readonly uploads: Map<string, Upload>;
   readonly personas: Map<string, Persona>;
@@ -152,15 +154,6 @@ export interface LeadSettings {
   readonly stop_keywords: readonly string[];
   /** Whether the connected app hears the answers and may break in. */
   readonly may_interrupt: boolean;
-}
-
-/** A comment under a post of the page, which one private reply may answer (API-090). */
-export interface Comment {
-  readonly id: string;
-  readonly page: PageId;
-  readonly psid: Psid;
-  readonly at: number;
-  readonly replied: boolean;
 }
 
 export const TOKEN_KINDS = ['user_ref', 'one_time_notif_token', 'notification_messages_token'] as const;
@@ -283,7 +276,7 @@ export function emptyWorld(options: {
     deliveryCount: 0,
     alerts: new Set(),
     counts: emptyCounts(),
-    comments: new Map(),
+    activities: new Map(),
     uploads: new Map(),
     personas: new Map(),
     tokens: new Map(),

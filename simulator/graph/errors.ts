@@ -57,10 +57,9 @@ const ERRORS: ErrorTable = {
     subcode: 2018321,
     message: '(#10) Message failed to send because an automated question flow controls this thread now.',
   }),
-  CommentUnknown: ({ comment_id }) =>
-    parameter(`(#100) No comment or post with id ${comment_id} on this page`),
-  CommentAnswered: () => ({ status: 400, code: 10900, message: '(#10900) Activity already replied to' }),
-  CommentTooOld: () => ({
+  ActivityUnknown: ({ kind, id }) => parameter(`(#100) No ${kind} with id ${id} on this page`),
+  ActivityAnswered: () => ({ status: 400, code: 10900, message: '(#10900) Activity already replied to' }),
+  ActivityTooOld: () => ({
     status: 400,
     code: 10903,
     message: "(#10903) This user can't reply to this activity",

@@ -1,6 +1,7 @@
 /** Whom a call is for, in all the forms that clients name people (API §2.2). */
 
 import { z } from 'zod';
+import { type ActivityKind, type ActivityRef, activityOn } from '../domain/activity.ts';
 import type { Send } from '../domain/commands.ts';
 import { asPsid, type PageId, type Psid } from '../domain/ids.ts';
 import { TOKEN_KINDS, type TokenKind } from '../domain/world.ts';
@@ -10,14 +11,14 @@ import { digits, expecting, isMembers, type Members, refuse, structured } from '
 
 export type Addressed =
   | { readonly by: 'psid'; readonly psid: Psid }
-  | { readonly by: 'comment'; readonly id: string }
+  | { readonly by: ActivityKind; readonly id: string }
   | { readonly by: 'phone' }
   | { readonly by: TokenKind; readonly token: string };
 
 /** The person behind an address, and how the send came to them. */
 export interface Found {
   readonly psid: Psid;
-  readonly comment: string | null;
+  readonly activity: ActivityRef | null;
   readonly by_token?: NonNullable<Send['by_token']>;
 }
 
@@ -70,7 +71,7 @@ function addressOf(members: Members, context: z.RefinementCtx): Addressed {
     case 'comment_id':
     case 'post_id': {
       const id = members[form];
-      return isWord(id) ? { by: 'comment', id: String(id) } : unfit('an id');
+      return isWord(id) ? { by: form === 'comment_id' ? 'comment' : 'post', id: String(id) } : unfit('an id');
     }
     case 'phone_number':
       return isWord(members.phone_number)
@@ -88,12 +89,14 @@ function addressOf(members: Members, context: z.RefinementCtx): Addressed {
 export function findRecipient(addressed: Addressed, page: PageId, { world }: Engine): Parsed<Found> {
   switch (addressed.by) {
     case 'psid':
-      return good({ psid: addressed.psid, comment: null });
-    case 'comment': {
-      const comment = world.comments.get(addressed.id);
-      if (comment === undefined || comment.page !== page)
-        return refused({ name: 'CommentUnknown', comment_id: addressed.id });
-      return good({ psid: comment.psid, comment: addressed.id });
+      return good({ psid: addressed.psid, activity: null });
+    case 'comment':
+    case 'post': {
+      const ref = { kind: addressed.by, id: addressed.id };
+      const activity = activityOn(world, page, ref);
+      return activity === null
+        ? refused({ name: 'ActivityUnknown', ...ref })
+        : good({ psid: activity.psid, activity: ref });
     }
     case 'phone':
       return refused({ name: 'PhoneMatchingClosed' });
@@ -104,7 +107,7 @@ export function findRecipient(addressed: Addressed, page: PageId, { world }: Eng
       const known = world.tokens.get(token);
       if (known === undefined || known.kind !== kind || known.page !== page)
         return refused({ name: 'TokenUnknown', kind });
-      return good({ psid: asPsid(known.psid), comment: null, by_token: { kind, token } });
+      return good({ psid: asPsid(known.psid), activity: null, by_token: { kind, token } });
     }
   }
 }

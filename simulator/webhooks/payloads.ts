@@ -211,20 +211,24 @@ function feedChange(
   notice: Extract<Notice, { event: 'feed' }>,
   { page, psid, at }: { page: PageId; psid: Psid; at: number },
 ): Json {
-  const post = notice.comment_id.slice(0, notice.comment_id.lastIndexOf('_'));
+  const { activity, person_name, text } = notice;
   return {
     field: 'feed',
     value: {
-      item: 'comment',
+      item: activity.kind,
       verb: 'add',
-      comment_id: notice.comment_id,
-      post_id: `${page}_${post}`,
-      parent_id: `${page}_${post}`,
-      from: { id: psid, name: notice.person_name },
-      message: notice.text,
+      ...(activity.kind === 'comment' ? commentIds(activity.id, page) : { post_id: activity.id }),
+      from: { id: psid, name: person_name },
+      message: text,
       created_time: Math.floor(at / SECOND_MS),
     },
   };
+}
+
+/** A comment tells the post it stands under, which is its parent as well. */
+function commentIds(id: string, page: PageId): Json {
+  const post = `${page}_${id.slice(0, id.lastIndexOf('_'))}`;
+  return { comment_id: id, post_id: post, parent_id: post };
 }
 
 function handoverAppId(app: AppId, readings: Readings): string | number {

@@ -95,7 +95,7 @@ export class DirectPlatform implements Platform {
         message: engine.ids.mid('message'),
         question: engine.ids.mid('question'),
       },
-      comment_id: engine.ids.commentId(),
+      activity_id: engine.ids.commentId(),
     });
   }
 

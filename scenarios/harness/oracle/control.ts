@@ -43,6 +43,12 @@ export interface Scene {
   comments: ReadonlyMap<string, { at: number; replied: boolean }>;
 }
 
+/** The comment, or the visitor's post, that a send answers privately. */
+function commentedOn(recipient: unknown): string | null {
+  const to = record(recipient);
+  return text(to?.comment_id) ?? text(to?.post_id);
+}
+
 /** Reads a journalled call; null for calls that do not touch ownership. */
 export function orderOf(entry: CallEntry): Order | null {
   const { params } = entry;
@@ -52,7 +58,7 @@ export function orderOf(entry: CallEntry): Order | null {
         kind: 'send',
         control: sendControl(params),
         tag: text(params.tag),
-        comment: text(record(params.recipient)?.comment_id),
+        comment: commentedOn(params.recipient),
       };
     case 'pass':
       return { kind: 'pass', to: text(params.target_app_id) };

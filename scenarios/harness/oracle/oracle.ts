@@ -106,13 +106,14 @@ function verdictOn(world: World, act: ActEntry, now: number): Verdict | undefine
   };
 }
 
-/** Acts by which nobody comes in: what is done at the inbox, a form that is dropped, a comment. */
+/** Acts by which nobody comes in: what is done at the inbox, a form that is dropped, a comment or a post. */
 function silentAct(world: World, act: ActEntry, now: number): World {
   if (act.by === 'inbox') {
     return inboxAct(world, act, now);
   }
-  if (act.type === 'comment' && act.comment_id !== undefined) {
-    return commented(world, act.comment_id, now);
+  const said = act.comment_id ?? act.post_id;
+  if (said !== undefined) {
+    return commented(world, said, now);
   }
   const thread = threadOf(world, act);
   const form = formAt(thread, now);

@@ -1,4 +1,4 @@
-/** `${care}`, `${ann}`, `${page}`, `${w1.mid}` and `${w1.comment_id}` in a scenario stand for what the world gave them. */
+/** `${care}`, `${ann}`, `${page}`, `${w1.mid}`, `${w1.comment_id}` and `${w1.post_id}` in a scenario stand for what the world gave them. */
 import type { CellState } from './cell-state.ts';
 
 /** Everything else stays as it is, a `${…}` that stands for nothing included. `${care:number}` is the id as a JSON number. */
@@ -24,15 +24,16 @@ export function idOf(name: string, state: CellState): string | undefined {
   const page = names.pages.get(name);
   if (page !== undefined) return page.id;
   if (names.people.has(name)) return names.psid(name);
-  const [, step = '', part] = /^(.+)\.(mid|comment_id)$/.exec(name) ?? [];
+  const [, step = '', part] = /^(.+)\.(mid|comment_id|post_id)$/.exec(name) ?? [];
   if (part === 'mid') return midOf(step, state);
-  return part === 'comment_id' ? commentOf(step, state) : undefined;
+  return part === 'comment_id' || part === 'post_id' ? saidIn(part, step, state) : undefined;
 }
 
-function commentOf(step: string, state: CellState): string | undefined {
+/** The id of what a person said in public in that step. */
+function saidIn(part: 'comment_id' | 'post_id', step: string, state: CellState): string | undefined {
   const roots = state.steps.get(step)?.roots ?? [];
   const act = state.time.journal.find((entry) => entry.kind === 'act' && roots.includes(entry.seq));
-  return act?.kind === 'act' ? act.comment_id : undefined;
+  return act?.kind === 'act' ? act[part] : undefined;
 }
 
 /** The message id that an act or a send of that step got. */

@@ -42,9 +42,9 @@ export function peopleRoutes(door: ControlDoor): Hono {
       message: engine.ids.mid('message'),
       question: engine.ids.mid('question'),
     };
-    const comment_id = engine.ids.commentId();
+    const activity_id = act.type === 'post' ? engine.ids.postId(page.id) : engine.ids.commentId();
     const outcome = accepted(
-      await engine.act({ do: 'Act', person: person.id, page: page.id, platform, act, mids, comment_id }),
+      await engine.act({ do: 'Act', person: person.id, page: page.id, platform, act, mids, activity_id }),
     );
     return c.json(actAnswer(outcome), 201);
   });
@@ -86,11 +86,7 @@ function unknownThere(platform: Platform, page: string, person: string): Control
   return new ControlError(422, 'no_instagram_account', message, { path: 'platform' });
 }
 
-/** Only acts that made a message or a comment have an id to tell. */
-function actAnswer<Outcome extends { readonly mid: string | null; readonly comment_id: string | null }>({
-  mid,
-  comment_id,
-  ...outcome
-}: Outcome) {
-  return { ...outcome, ...(mid === null ? {} : { mid }), ...(comment_id === null ? {} : { comment_id }) };
+/** Only acts that made a message have its id to tell. */
+function actAnswer<Outcome extends { readonly mid: string | null }>({ mid, ...outcome }: Outcome) {
+  return { ...outcome, ...(mid === null ? {} : { mid }) };
 }

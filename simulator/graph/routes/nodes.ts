@@ -93,7 +93,7 @@ export const NODE_EDGES = [
     params: { fields: fieldsOf(NODE_TYPES.message) },
     summary: 'Reads one message.',
     ids: ['API-028', 'API-134'],
-    simulated: 'its time, text, sides and tags',
+    simulated: 'whole, but for sizes and measures of files',
     handler: (_params, { node, caller: { app, page } }) => ({
       do: 'ReadMessage',
       app,

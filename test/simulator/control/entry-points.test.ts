@@ -222,6 +222,77 @@ describe('a reply to a sponsored message', () => {
   });
 });
 
+describe('a post of a visitor', () => {
+  const post = (text = 'Do you deliver?') => world.act({ type: 'post', text });
+  const reply = (as: string, recipient: object) =>
+    world.graph('POST', 'me/messages', { as, json: { recipient, message: { text: 'We do' } } });
+
+  test('is a change of the page’s feed with an id of its own, and no entry into a thread [API-090]', async () => {
+    const outcome = await post();
+    expect(outcome).toMatchObject({ routed_to: null, owner: { before: null, after: null } });
+    expect(outcome.post_id).toMatch(new RegExp(`^${world.page}_\\d+$`));
+    expect(outcome).not.toHaveProperty('comment_id');
+    const [entry] = await listening.entries('mkt');
+    expect(entry.changes).toEqual([
+      {
+        field: 'feed',
+        value: {
+          item: 'post',
+          verb: 'add',
+          post_id: outcome.post_id,
+          from: { id: world.psid(), name: 'Ann' },
+          message: 'Do you deliver?',
+          created_time: T0 / 1000,
+        },
+      },
+    ]);
+    expect((await world.control('GET', `/threads/${world.page}/${world.psid()}`)).body).toMatchObject({
+      owner: null,
+      messages: [],
+      window_closes_at: null,
+    });
+  });
+
+  test('can be answered privately once, which opens no window [API-090, API-091, API-092]', async () => {
+    const { post_id } = await post();
+    const before = await world.lastSeq();
+    expect((await reply('mkt', { post_id })).body).toEqual({
+      recipient_id: world.psid(),
+      message_id: expect.stringMatching(/^m_/),
+    });
+    const phone = (await world.journal(before)).find(({ channel }) => channel === 'phone');
+    expect(phone).toMatchObject({ to: world.psid(), post_id });
+    expect((await reply('care', { post_id })).body.error.code).toBe(10900);
+    expect((await world.send('care')).body.error.error_subcode).toBe(2018278);
+  });
+
+  test('can be answered for seven days [API-090]', async () => {
+    const [early, late] = [await post('one'), await post('two')];
+    await world.advance({ ms: 7 * 86_400_000 - 1 });
+    expect((await reply('care', { post_id: early.post_id })).status).toBe(200);
+    await world.advance({ ms: 1 });
+    const { body, headers } = await reply('care', { post_id: late.post_id });
+    expect([body.error.code, headers.get('x-baton-rule')]).toEqual([10903, 'API-090']);
+  });
+
+  test('is named by post_id alone, as a comment is by comment_id [API-090]', async () => {
+    const { post_id } = await post();
+    const { comment_id } = await world.act({ type: 'comment', text: 'me, too' });
+    for (const recipient of [{ comment_id: post_id }, { post_id: comment_id }, { post_id: '1_2' }]) {
+      const { status, body } = await reply('care', recipient);
+      const [[form]] = Object.entries(recipient) as [[string, string]];
+      expect([status, body.error.code]).toEqual([400, 100]);
+      expect(body.error.message).toContain(`No ${form.slice(0, -3)} with id`);
+    }
+    expect((await reply('care', { post_id: '' })).body.error.message).toContain('recipient[post_id]');
+  });
+
+  test('needs a text [API-090]', async () => {
+    await expect(world.act({ type: 'post' })).rejects.toThrow(/text/);
+    await expect(world.act({ type: 'post', text: '' })).rejects.toThrow(/text/);
+  });
+});
+
 describe('a comment under a post', () => {
   const comment = (text = 'Still available?') => world.act({ type: 'comment', text });
   const reply = (as: string, comment_id: unknown, more: object = {}) =>

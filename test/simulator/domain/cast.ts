@@ -152,7 +152,7 @@ export function act(done: PersonAct, person = ANN, page: PageId = PAGE): ActComm
     page,
     act: done,
     mids: { postback: mid(), message: mid(), question: mid() },
-    comment_id: '5001_6001',
+    activity_id: '5001_6001',
   };
 }
 export const writes = (text = 'hello'): ActCommand => act({ type: 'message', text });
@@ -197,7 +197,7 @@ export function send(
       media: [],
       metadata: more.metadata ?? null,
     },
-    comment: null,
+    activity: null,
     tag: more.tag ?? null,
     thread_control: more.thread_control ?? null,
   };

@@ -136,6 +136,7 @@ describe('webhooks of Instagram', () => {
 describe('acts on Instagram', () => {
   test.each([
     [{ type: 'comment', text: 'x' }],
+    [{ type: 'post', text: 'x' }],
     [{ type: 'ad_click', ad_id: '6001' }],
     [{ type: 'game_play', game_play: {} }],
   ])('that people cannot do there are refused: %j', async (unknown) => {
