@@ -26,7 +26,7 @@ export class Journal {
   #endsTurn = false;
   /** Since a write has failed and until one succeeds, nothing is taken in that is not written first. */
   #isDoubtful = false;
-  readonly #listeners = new Set<JournalListener>();
+  readonly #listeners = new Map<JournalListener, () => void>();
   readonly #onLoss: () => void;
 
   /** `onLoss` is called when a write has failed and the entries since the last good one are gone. */
@@ -78,6 +78,11 @@ export class Journal {
     return this.#lines.slice(seq, Math.min(seq + limit, end)).map(publicLine);
   }
 
+  /** All lines as they are, secrets included. */
+  wholeLines(): readonly string[] {
+    return [...this.#lines];
+  }
+
   entry(seq: number): Recorded | undefined {
     const line = this.#lines[seq - 1];
     return line === undefined ? undefined : entryOf(line);
@@ -94,15 +99,16 @@ export class Journal {
     this.#atEndOfTurn();
   }
 
-  /** Calls back for each entry from now on; the returned function ends that. */
-  listen(listener: JournalListener): () => void {
-    this.#listeners.add(listener);
+  /** Calls back for each entry from now on, and once when there will be none any more; the returned function ends that. */
+  listen(listener: JournalListener, onEnd = () => {}): () => void {
+    this.#listeners.set(listener, onEnd);
     return () => this.#listeners.delete(listener);
   }
 
   async close(): Promise<void> {
     this.#endTurn();
     await this.#file.close();
+    for (const onEnd of this.#listeners.values()) onEnd();
   }
 
   #queue(lines: readonly string[]): void {
@@ -159,7 +165,7 @@ export class Journal {
   #tellAll(): void {
     const entries = this.#untold;
     this.#untold = [];
-    for (const listener of this.#listeners) for (const entry of entries) listener(entry);
+    for (const listener of this.#listeners.keys()) for (const entry of entries) listener(entry);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { hash, randomBytes } from 'node:crypto';
 import { clockSetTo, type MachineClock } from './clock.ts';
+import { appToken, pageToken, userToken } from './credentials.ts';
 import type { SettingCommand } from './domain/commands.ts';
 import type { Recorded } from './domain/events.ts';
 import type { AppId, PageId } from './domain/ids.ts';
@@ -10,7 +11,15 @@ import type { SettingRejection } from './domain/rejections.ts';
 import type { ClockState } from './domain/world.ts';
 import { Engine, type EngineParts } from './engine.ts';
 import { type Mint, mintFor } from './random.ts';
-import type { Store, WorldRecord } from './store/store.ts';
+import { stateHash } from './state-hash.ts';
+import { type Checkpoint, JournalDamaged, type Store, type WorldRecord } from './store/store.ts';
+
+export type { Checkpoint } from './store/store.ts';
+
+import { type CopyProblem, unpacked, type WorldCopy, worldCopy } from './world-copy.ts';
+
+/** The format of journals, which their first entry names. */
+const JOURNAL_FORMAT = 1;
 
 /** Whose call it is, told from its token. */
 export type Caller =
@@ -27,6 +36,8 @@ export interface Beginning {
   readonly settings: (mint: Mint) => readonly SettingCommand[];
   /** What the control plane was given, kept so that a reset can begin again. */
   readonly origin: unknown;
+  /** What that called the apps, pages and people, by id. */
+  readonly names: (mint: Mint) => Readonly<Record<string, string>>;
 }
 
 export type Creation =
@@ -40,7 +51,8 @@ export type CreationProblem =
       readonly name: 'SettingRefused';
       readonly rejection: SettingRejection;
       readonly setting: SettingCommand;
-    };
+    }
+  | CopyProblem;
 
 export class Worlds {
   readonly #store: Store;
@@ -58,9 +70,8 @@ export class Worlds {
   /** Opens the worlds that the store kept. Answers what had to be repaired, in words. */
   open(): string[] {
     return this.#store.worlds().flatMap((record) => {
-      const file = this.#store.openJournal(record.world);
-      this.#adopt(this.#engine(record, file, { mode: 'virtual', now_ms: 0 }, defaultReadings()));
-      return file.repaired === null ? [] : [`world ${record.world}: ${file.repaired}`];
+      const { repaired } = this.#opened(record);
+      return repaired === null ? [] : [`world ${record.world}: ${repaired}`];
     });
   }
 
@@ -78,54 +89,95 @@ export class Worlds {
 
   /** The world as its origin described it, whatever has happened since. */
   originOf(world: string): unknown {
-    return this.#store.worlds().find((record) => record.world === world)?.origin;
+    return this.#record(world).origin;
+  }
+
+  /** Names of apps, pages and people, by id. */
+  namesOf(world: string): Readonly<Record<string, string>> {
+    return this.#record(world).names ?? {};
   }
 
   /** Creates a world whole or not at all. */
   async create(world: string, beginning: Beginning): Promise<Creation> {
-    if (this.#engines.has(world) || this.#creating.has(world))
-      return { ok: false, problem: { name: 'WorldTaken', world } };
-    this.#creating.add(world);
-    try {
-      const record: WorldRecord = {
-        world,
-        seed: beginning.seed ?? randomBytes(8).toString('hex'),
-        origin: beginning.origin,
-      };
-      const settings = beginning.settings(mintFor(world, record.seed));
-      const taken = this.#takenCredentials(settings);
-      if (taken !== null) return { ok: false, problem: taken };
-      // A folder without a registry entry is what a killed creation left behind.
-      await this.#store.removeWorld(world);
-      const file = this.#store.openJournal(world);
-      const engine = this.#engine(record, file, beginning.clock, {
-        ...defaultReadings(),
-        ...beginning.readings,
-      });
-      for (const setting of settings) {
-        const verdict = await engine.set(setting);
-        if (verdict.ok) continue;
-        await engine.close();
-        await this.#store.removeWorld(world);
-        return { ok: false, problem: { name: 'SettingRefused', rejection: verdict.rejection, setting } };
-      }
-      await engine.journal.durable();
-      await this.#store.saveWorld(record);
-      this.#adopt(engine);
-      return { ok: true, engine };
-    } finally {
-      this.#creating.delete(world);
+    if (this.#engines.has(world)) return { ok: false, problem: { name: 'WorldTaken', world } };
+    return this.#making(world, () => this.#create(world, beginning));
+  }
+
+  /** The whole world as one file; secrets and verify tokens only when asked for. */
+  async copyOf(engine: Engine, secrets: boolean): Promise<WorldCopy> {
+    const { name: world } = engine;
+    const shelf = this.#store.shelf(world);
+    const files = [];
+    for (const name of await shelf.names()) {
+      const file = await shelf.get(name);
+      if (file !== undefined) files.push({ name, file });
     }
+    await engine.journal.durable();
+    return worldCopy({
+      world,
+      seed: engine.world.seed,
+      origin: this.originOf(world),
+      names: this.namesOf(world),
+      state: engine.world,
+      lines: engine.journal.wholeLines(),
+      files,
+      secrets,
+    });
+  }
+
+  /** Makes a world of a copy, under a name that is free; nothing is touched before all of it has been found fit. */
+  async unpack(copy: WorldCopy, world: string, seed: string): Promise<Creation> {
+    if (this.#engines.has(world)) return { ok: false, problem: { name: 'WorldTaken', world } };
+    return this.#making(world, () => this.#unpack(copy, world, seed));
+  }
+
+  /** Puts a copy in the place of a world, which stays as it is when the copy is refused. */
+  async replace(copy: WorldCopy, world: string): Promise<Creation> {
+    return this.#making(world, () => this.#unpack(copy, world, copy.seed));
+  }
+
+  /** Remembers how the world stands now. */
+  async checkpoint(engine: Engine, name: string): Promise<Checkpoint> {
+    await engine.journal.durable();
+    const { world, journal } = engine;
+    const made = { name, seq: journal.lastSeq, at: engine.now(), state_hash: stateHash(world) };
+    const record = this.#record(engine.name);
+    await this.#store.saveWorld({ ...record, checkpoints: [...(record.checkpoints ?? []), made] });
+    return made;
+  }
+
+  checkpointsOf(world: string): readonly Checkpoint[] {
+    return this.#record(world).checkpoints ?? [];
+  }
+
+  /** Takes the world back to a checkpoint: what came after it is gone, and the checkpoints of that time with it. */
+  async restore(engine: Engine, { seq }: Checkpoint): Promise<Engine> {
+    const { name } = engine;
+    const record = this.#record(name);
+    const lines = engine.journal.wholeLines().slice(0, seq);
+    const made = await this.#making(name, async () => {
+      await this.#retire(engine);
+      this.#store.replaceJournal(name, lines);
+      const checkpoints = (record.checkpoints ?? []).filter((checkpoint) => checkpoint.seq <= seq);
+      await this.#store.saveWorld({ ...record, checkpoints });
+      return { ok: true, engine: this.#reopen({ ...record, checkpoints }) };
+    });
+    if (!made.ok) throw new Error(`the world ${name} is being made by somebody else`);
+    return made.engine;
   }
 
   async delete(world: string): Promise<boolean> {
     const engine = this.#engines.get(world);
     if (engine === undefined) return false;
-    this.#engines.delete(world);
-    for (const [digest, caller] of this.#callers) if (caller.engine === engine) this.#callers.delete(digest);
-    await engine.close();
+    await this.#retire(engine);
     await this.#store.removeWorld(world);
     return true;
+  }
+
+  async #retire(engine: Engine): Promise<void> {
+    this.#engines.delete(engine.name);
+    for (const [digest, caller] of this.#callers) if (caller.engine === engine) this.#callers.delete(digest);
+    await engine.close();
   }
 
   callerOf(token: string): Caller | undefined {
@@ -141,6 +193,87 @@ export class Worlds {
   async close(): Promise<void> {
     await Promise.all(this.all().map((engine) => engine.close()));
     await this.#store.close();
+  }
+
+  /** One at a time makes a world of this name. */
+  async #making(world: string, make: () => Promise<Creation>): Promise<Creation> {
+    if (this.#creating.has(world)) return { ok: false, problem: { name: 'WorldTaken', world } };
+    this.#creating.add(world);
+    try {
+      return await make();
+    } finally {
+      this.#creating.delete(world);
+    }
+  }
+
+  async #create(world: string, beginning: Beginning): Promise<Creation> {
+    const seed = beginning.seed ?? randomBytes(8).toString('hex');
+    const record: WorldRecord = {
+      world,
+      seed,
+      origin: beginning.origin,
+      names: beginning.names(mintFor(world, seed)),
+    };
+    const settings = beginning.settings(mintFor(world, seed));
+    const taken = this.#takenCredentials(settings);
+    if (taken !== null) return { ok: false, problem: taken };
+    // A folder without a registry entry is what a killed creation left behind.
+    await this.#store.removeWorld(world);
+    const file = this.#store.openJournal(world);
+    const engine = this.#engine(record, file, beginning.clock, {
+      ...defaultReadings(),
+      ...beginning.readings,
+    });
+    for (const setting of settings) {
+      const verdict = await engine.set(setting);
+      if (verdict.ok) continue;
+      await engine.close();
+      await this.#store.removeWorld(world);
+      return { ok: false, problem: { name: 'SettingRefused', rejection: verdict.rejection, setting } };
+    }
+    await engine.journal.durable();
+    await this.#store.saveWorld(record);
+    this.#adopt(engine);
+    return { ok: true, engine };
+  }
+
+  async #unpack(copy: WorldCopy, world: string, seed: string): Promise<Creation> {
+    const fit = unpacked(copy, world, seed);
+    if (!fit.ok) return fit;
+    const apps = [...fit.state.apps.values()].map(({ id, secret }) => ({ app: id, secret }));
+    const taken = this.#takenBy(apps, world);
+    if (taken !== null) return { ok: false, problem: taken };
+    const replaced = this.#engines.get(world);
+    // A folder without a registry entry is what a killed creation left behind.
+    if (replaced === undefined) await this.#store.removeWorld(world);
+    else await this.#retire(replaced);
+    const shelf = this.#store.shelf(world);
+    for (const { mime, base64 } of copy.files)
+      await shelf.put({ mime, bytes: Buffer.from(base64, 'base64') });
+    this.#store.replaceJournal(world, fit.lines);
+    const record = { world, seed, origin: copy.origin, names: copy.names };
+    await this.#store.saveWorld(record);
+    return { ok: true, engine: this.#reopen(record) };
+  }
+
+  #reopen(record: WorldRecord): Engine {
+    return this.#opened(record).engine;
+  }
+
+  /** A world that has a journal, taken up where that ends. */
+  #opened(record: WorldRecord): { readonly engine: Engine; readonly repaired: string | null } {
+    const file = this.#store.openJournal(record.world);
+    const begun = beginningIn(record.world, file.lines);
+    const seed = begun?.seed ?? record.seed;
+    const engine = this.#engine({ ...record, seed }, file, { mode: 'virtual', now_ms: 0 }, defaultReadings());
+    this.#adopt(engine);
+    return { engine, repaired: file.repaired };
+  }
+
+  #record(world: string): WorldRecord {
+    const record = this.#store.worlds().find((kept) => kept.world === world);
+    if (record === undefined) throw new Error(`The store has no world ${world}`);
+    return record;
   }
 
   #engine(
@@ -188,28 +321,37 @@ export class Worlds {
   }
 
   #takenCredentials(settings: readonly SettingCommand[]): CreationProblem | null {
-    for (const setting of settings) {
-      if (setting.do !== 'PutApp') continue;
-      const world = this.credentialsTaken(setting.app, setting.secret);
-      if (world !== null) return { name: 'CredentialsTaken', app: setting.app, world };
+    const apps = settings.flatMap((setting) => (setting.do === 'PutApp' ? [setting] : []));
+    return this.#takenBy(apps, null);
+  }
+
+  /** The first app that another world than this one knows by the same id and secret. */
+  #takenBy(
+    apps: readonly { readonly app: AppId; readonly secret: string }[],
+    own: string | null,
+  ): CreationProblem | null {
+    for (const { app, secret } of apps) {
+      const world = this.credentialsTaken(app, secret);
+      if (world !== null && world !== own) return { name: 'CredentialsTaken', app, world };
     }
     return null;
   }
 }
 
-/** Begins with BATON so that nobody takes it for one of Meta’s. */
-export function pageToken(mint: Mint, app: AppId, page: PageId): string {
-  return `BATON${mint.text(`page-token:${app}:${page}`, 64)}`;
-}
-
-/** The token of the person who administers the pages, given to one app. */
-export function userToken(mint: Mint, app: AppId): string {
-  return `BATON${mint.text(`user-token:${app}`, 64)}`;
-}
-
-/** An app id and its secret make an app token without asking anybody (API-015). */
-export function appToken(app: AppId, secret: string): string {
-  return `${app}|${secret}`;
+/**
+ * A journal says itself in which format it is and which seed its world has; the registry may lag behind it by a killed
+ * process. A format that this program does not read is refused with the way out.
+ */
+function beginningIn(world: string, [first]: readonly string[]): { readonly seed: string } | null {
+  if (first === undefined) return null;
+  const { what, format, seed } = JSON.parse(first) as Record<string, unknown>;
+  if (what !== 'world_created' || format !== JOURNAL_FORMAT || typeof seed !== 'string') {
+    throw new JournalDamaged(
+      `The journal of world ${world} begins in format ${JSON.stringify(format ?? null)}; this version reads format ${JOURNAL_FORMAT}. ` +
+        'Nothing was changed. Start the version that wrote it, take the world out with `GET /worlds/{world}/snapshot`, and bring it in here.',
+    );
+  }
+  return { seed };
 }
 
 /** A virtual clock that stands at `now`, or a real one that shows `now` at this moment. */

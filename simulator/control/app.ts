@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { ControlError, renderError } from './errors.ts';
 import { loopbackGuard } from './guard.ts';
+import { copyRoutes } from './routes/copies.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { faultRoutes } from './routes/faults.ts';
 import { journalRoutes } from './routes/journal.ts';
@@ -24,6 +25,7 @@ export function controlApp(options: ControlOptions): Hono {
   app.use(loopbackGuard());
   app.get('/health', (c) => c.json({ ok: true, worlds: options.worlds.all().length }));
   app.route('/', worldRoutes(options));
+  app.route('/', copyRoutes(options));
   app.route('/', settingRoutes(options));
   app.route('/', routingRoutes(options));
   app.route('/', peopleRoutes(options));

@@ -9,6 +9,8 @@ import { ControlError } from './errors.ts';
 const BODY_MAX_BYTES = 4_000_000;
 /** A world file needs a dozen levels. */
 const DEPTH_MAX = 64;
+/** A world with a million entries and its files; a copy is read whole before anything of it is believed. */
+export const COPY_MAX_BYTES = 512_000_000;
 
 export const digits = z.string().regex(/^\d{1,20}$/, 'expected a string of digits');
 /** Ids arrive as text or as numbers; inside they are text. */
@@ -38,14 +40,15 @@ export const worldName = z
 export async function readBody<Schema extends z.ZodType>(
   c: Context,
   schema: Schema,
+  maxBytes = BODY_MAX_BYTES,
 ): Promise<z.output<Schema>> {
-  return parseInput(schema, await readJson(c));
+  return parseInput(schema, await readJson(c, maxBytes));
 }
 
-export async function readJson(c: Context): Promise<unknown> {
+export async function readJson(c: Context, maxBytes = BODY_MAX_BYTES): Promise<unknown> {
   const told = c.req.header('content-length');
-  if (Number(told ?? 0) > BODY_MAX_BYTES) throw tooLarge();
-  const text = told === undefined ? await textOfUntoldLength(c) : await c.req.text();
+  if (Number(told ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const text = told === undefined ? await textOfUntoldLength(c, maxBytes) : await c.req.text();
   if (text.trim() === '') return {};
   const value = parsedJson(text);
   if (isDeeper(value, DEPTH_MAX))
@@ -53,9 +56,9 @@ export async function readJson(c: Context): Promise<unknown> {
   return value;
 }
 
-async function textOfUntoldLength(c: Context): Promise<string> {
-  const bytes = await bytesWithin(BODY_MAX_BYTES, c.req.raw.body);
-  if (bytes === null) throw tooLarge();
+async function textOfUntoldLength(c: Context, maxBytes: number): Promise<string> {
+  const bytes = await bytesWithin(maxBytes, c.req.raw.body);
+  if (bytes === null) throw tooLarge(maxBytes);
   return bytes.toString('utf8');
 }
 
@@ -149,6 +152,6 @@ function pathOf(parts: readonly PropertyKey[]): string {
   }, '');
 }
 
-function tooLarge(): ControlError {
-  return new ControlError(413, 'too_large', `The body is larger than ${BODY_MAX_BYTES} bytes.`);
+function tooLarge(maxBytes: number): ControlError {
+  return new ControlError(413, 'too_large', `The body is larger than ${maxBytes} bytes.`);
 }

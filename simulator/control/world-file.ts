@@ -1,6 +1,7 @@
 /** World files: apps, pages and people by name, checked as a whole before anything is made of them. */
 
 import { z } from 'zod';
+import { secretFor } from '../credentials.ts';
 import type { SettingCommand } from '../domain/commands.ts';
 import { fieldNamed } from '../domain/fields.ts';
 import { type AppId, asAppId, asPageId, asPersonId, asPsid, type PageId, type Psid } from '../domain/ids.ts';
@@ -246,10 +247,6 @@ export function rightsOf(app: RightsInput) {
     access: app.access ?? ('advanced' as const),
     require_proof: app.require_proof ?? false,
   };
-}
-
-export function secretFor(mint: Mint, app: AppId): string {
-  return mint.hex(`secret:${app}`, 32);
 }
 
 /** A person has another PSID on each page. */

@@ -1,17 +1,17 @@
 /** How worlds, apps and pages are shown by the control plane, with the ids and tokens that a developer needs. */
 
+import { appToken, pageToken, userToken } from '../credentials.ts';
 import type { App, Page, Person } from '../domain/world.ts';
 import type { Engine } from '../engine.ts';
 import { iso } from '../journal-line.ts';
-import { appToken, pageToken, userToken } from '../worlds.ts';
 
 /** The whole world, keyed by the names of its file; things added later stand under their ids. */
-export function worldView(engine: Engine, names: ReadonlyMap<string, string>) {
+export function worldView(engine: Engine, names: Readonly<Record<string, string>>) {
   const { world } = engine;
   const keyed = <Thing extends { readonly id: string }, View>(
     things: Iterable<Thing>,
     view: (thing: Thing) => View,
-  ) => Object.fromEntries([...things].map((thing) => [names.get(thing.id) ?? thing.id, view(thing)]));
+  ) => Object.fromEntries([...things].map((thing) => [names[thing.id] ?? thing.id, view(thing)]));
   return {
     world: engine.name,
     seed: world.seed,

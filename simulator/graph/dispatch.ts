@@ -1,10 +1,11 @@
 /** One Graph call from parsed request to answer, however it came: over HTTP or inside a batch. */
 
 import type { MachineClock } from '../clock.ts';
+import { pageToken } from '../credentials.ts';
 import { asPageId } from '../domain/ids.ts';
 import type { FileKeeper } from '../files/keeper.ts';
 import type { CallOutcome, GraphAnswer, GraphCall } from '../judge-call.ts';
-import { type Caller, pageToken } from '../worlds.ts';
+import type { Caller } from '../worlds.ts';
 import { authenticate, proofOf } from './access-token.ts';
 import { completed, isNodeRead } from './completion.ts';
 import type { Edge } from './edge.ts';

@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { Low } from 'lowdb';
 import { JSONFile } from 'lowdb/node';
 import { folderShelf } from './folder-shelf.ts';
-import { type Durability, openJournalFile } from './journal-file.ts';
+import { type Durability, openJournalFile, replaceJournalFile } from './journal-file.ts';
 import { type FileShelf, JournalDamaged, type Store, type WorldRecord } from './store.ts';
+
+const JOURNAL = 'journal.ndjson';
 
 interface Registry {
   format: 1;
@@ -36,7 +38,8 @@ export async function fileStore(folder: string, durability: Durability): Promise
       shelves.set(world, shelf);
       return shelf;
     },
-    openJournal: (world) => openJournalFile(join(folderOf(world), 'journal.ndjson'), durability),
+    openJournal: (world) => openJournalFile(join(folderOf(world), JOURNAL), durability),
+    replaceJournal: (world, lines) => replaceJournalFile(join(folderOf(world), JOURNAL), lines),
     close: async () => {},
   };
 }

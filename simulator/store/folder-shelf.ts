@@ -40,6 +40,7 @@ export function folderShelf(
       const end = whole.indexOf(LINE_END);
       return { mime: whole.subarray(0, end).toString(), bytes: whole.subarray(end + 1) };
     },
+    names: async () => [...(await sizes()).keys()],
   };
 }
 

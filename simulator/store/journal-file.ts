@@ -4,10 +4,12 @@ import {
   closeSync,
   fstatSync,
   fsync,
+  fsyncSync,
   ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -33,10 +35,8 @@ export function openJournalFile(path: string, durability: Durability): JournalFi
     lines,
     repaired: torn,
     append(added) {
-      const bytes = Buffer.from(`${added.join('\n')}\n`, 'utf8');
       try {
-        for (let offset = 0; offset < bytes.length; ) offset += writeSync(file, bytes, offset);
-        size += bytes.length;
+        size += writeWhole(file, added);
       } catch (error) {
         // A full disk may have taken half of it: what was not acknowledged must not stay.
         if (fstatSync(file).size > size) ftruncateSync(file, size);
@@ -49,6 +49,30 @@ export function openJournalFile(path: string, durability: Durability): JournalFi
       closeSync(file);
     },
   };
+}
+
+/** Lines that are written at once when a whole journal is: some hundred kilobytes. */
+const LINES_PER_WRITE = 1000;
+
+/** Writes the journal aside, forces it to the disk and moves it into place. */
+export function replaceJournalFile(path: string, lines: readonly string[]): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const aside = `${path}.part`;
+  const file = openSync(aside, 'w');
+  try {
+    for (let from = 0; from < lines.length; from += LINES_PER_WRITE)
+      writeWhole(file, lines.slice(from, from + LINES_PER_WRITE));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(aside, path);
+}
+
+function writeWhole(file: number, lines: readonly string[]): number {
+  const bytes = Buffer.from(`${lines.join('\n')}\n`, 'utf8');
+  for (let offset = 0; offset < bytes.length; ) offset += writeSync(file, bytes, offset);
+  return bytes.length;
 }
 
 interface WholeCommands {

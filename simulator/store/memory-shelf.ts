@@ -27,5 +27,6 @@ export function memoryShelf(
       return name;
     },
     get: async (name) => files.get(name),
+    names: async () => [...files.keys()],
   };
 }

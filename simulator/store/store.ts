@@ -5,6 +5,8 @@ export interface Store {
   saveWorld(record: WorldRecord): Promise<void>;
   removeWorld(world: string): Promise<void>;
   openJournal(world: string): JournalFile;
+  /** Puts a whole journal in the place of the one there, if one is: all of it or, when this throws, nothing. */
+  replaceJournal(world: string, lines: readonly string[]): void;
   /** Where the files of a world's messages lie. */
   shelf(world: string): FileShelf;
   close(): Promise<void>;
@@ -15,6 +17,19 @@ export interface WorldRecord {
   readonly seed: string;
   /** What the world was made from, in the control plane's words; a reset begins with it again. */
   readonly origin: unknown;
+  /** Names of apps, pages and people, by id, as whoever made the world called them. */
+  readonly names?: Readonly<Record<string, string>>;
+  /** Places in the journal to come back to, oldest first. */
+  readonly checkpoints?: readonly Checkpoint[];
+}
+
+export interface Checkpoint {
+  readonly name: string;
+  /** The last entry that belongs to it. */
+  readonly seq: number;
+  /** When that was, in world time. */
+  readonly at: number;
+  readonly state_hash: string;
 }
 
 /** Files by their content: the same bytes of the same type are kept once, and what is oldest goes when it is full. */
@@ -23,6 +38,8 @@ export interface FileShelf {
   put(file: ShelvedFile): Promise<string>;
   /** Undefined when it is not, or no longer, there. */
   get(name: string): Promise<ShelvedFile | undefined>;
+  /** The names of all that is there. */
+  names(): Promise<readonly string[]>;
 }
 
 export interface ShelvedFile {

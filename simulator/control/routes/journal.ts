@@ -30,15 +30,16 @@ export function journalRoutes(door: ControlDoor): Hono {
       // Entries are queued from the moment of listening, so that none falls between the past and the present.
       let sent = after;
       let wake = () => {};
-      const stop = engine.journal.listen(() => wake());
       let open = true;
-      stream.onAbort(() => {
+      const end = () => {
         open = false;
         wake();
-      });
+      };
+      const stop = engine.journal.listen(() => wake(), end);
+      stream.onAbort(end);
       while (open) {
         const lines = engine.journal.linesAfter(sent);
-        if (lines.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+        if (open && lines.length === 0) await new Promise<void>((resolve) => (wake = resolve));
         for (const line of lines) {
           sent += 1;
           await stream.writeSSE({ id: String(sent), data: line });

@@ -2,11 +2,11 @@
 
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { pageToken, secretFor } from '../../credentials.ts';
 import { type AppId, asAppId, asPageId, asPersonId, type PageId } from '../../domain/ids.ts';
 import type { InstagramAccount } from '../../domain/world.ts';
 import type { Engine } from '../../engine.ts';
 import { targetProblem } from '../../webhooks/targets.ts';
-import { pageToken } from '../../worlds.ts';
 import { accepted, appById, appOf, type ControlDoor, engineOf, pageOf, personOf } from '../door.ts';
 import { ControlError, notFound } from '../errors.ts';
 import { readBody } from '../input.ts';
@@ -20,7 +20,6 @@ import {
   personIdFor,
   psidFor,
   rightsOf,
-  secretFor,
 } from '../world-file.ts';
 import { appView, pageView, personView } from '../world-view.ts';
 

@@ -106,13 +106,16 @@ export function timeRoutes(door: ControlDoor): Hono {
     return streamSSE(c, async (stream) => {
       const tell = (clock: { mode: string; now: string }) => stream.writeSSE({ data: JSON.stringify(clock) });
       await tell(clockView(engine));
-      await untilClosed(
-        stream,
-        engine.journal.listen((entry) => {
-          // An entry is told of before the world follows it: what it says is the new time, not what the world shows.
+      // Open until its reader leaves or the world is gone.
+      await new Promise<void>((resolve) => {
+        const stop = engine.journal.listen((entry) => {
           if (entry.kind === 'clock') void tell({ mode: entry.mode, now: iso(entry.to_at) });
-        }),
-      );
+        }, resolve);
+        stream.onAbort(() => {
+          stop();
+          resolve();
+        });
+      });
     });
   });
 
@@ -182,20 +185,17 @@ async function firstEntry(
   if (present !== undefined) return present;
   return new Promise((resolve) => {
     const timer = setTimeout(() => finish(null), withinMs);
-    const stop = engine.journal.listen(({ seq }: Recorded) => {
-      const [line] = seq > after ? engine.journal.linesAfter(seq - 1, 1) : [];
-      if (line !== undefined && matches(line)) finish(line);
-    });
+    const stop = engine.journal.listen(
+      ({ seq }: Recorded) => {
+        const [line] = seq > after ? engine.journal.linesAfter(seq - 1, 1) : [];
+        if (line !== undefined && matches(line)) finish(line);
+      },
+      () => finish(null),
+    );
     function finish(line: string | null): void {
       clearTimeout(timer);
       stop();
       resolve(line);
     }
   });
-}
-
-/** Holds a stream open until its reader leaves. */
-async function untilClosed(stream: { onAbort(callback: () => void): void }, stop: () => void): Promise<void> {
-  await new Promise<void>((resolve) => stream.onAbort(resolve));
-  stop();
 }

@@ -3,13 +3,15 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { READING_NAMES, READINGS } from '../../domain/readings.ts';
-import { mintFor } from '../../random.ts';
+import type { Engine } from '../../engine.ts';
+import type { Mint } from '../../random.ts';
+import { worldCopyInput } from '../../world-copy.ts';
 import { type Beginning, beginningClock, type CreationProblem, type Worlds } from '../../worlds.ts';
 import type { ControlDoor } from '../door.ts';
 import { accepted, engineOf } from '../door.ts';
 import { ControlError, settingError } from '../errors.ts';
 import { EXAMPLE_WORLD } from '../example-world.ts';
-import { parseInput, readBody, worldName } from '../input.ts';
+import { COPY_MAX_BYTES, parseInput, readBody, worldName } from '../input.ts';
 import {
   clockInput,
   namesOf,
@@ -22,6 +24,7 @@ import { worldSummary, worldView } from '../world-view.ts';
 
 const creation = z.strictObject({
   world: worldName.optional(),
+  /** `example`, a world file, or a whole world as `GET …/snapshot` gives it. */
   from: z.union([z.literal('example'), z.record(z.string(), z.unknown())]).default({}),
   clock: clockInput.optional(),
   readings: readingsInput.optional(),
@@ -37,15 +40,15 @@ export function worldRoutes(door: ControlDoor): Hono {
   routes.get('/worlds', (c) => c.json({ worlds: worlds.all().map(worldSummary) }));
 
   routes.post('/worlds', async (c) => {
-    const wanted = await readBody(c, creation);
+    const wanted = await readBody(c, creation, COPY_MAX_BYTES);
     const name = wanted.world ?? freeName(worlds);
     const engine = await create(door, name, wanted);
-    return c.json(worldView(engine, namesOfWorld(worlds, name)), 201);
+    return c.json(worldView(engine, worlds.namesOf(name)), 201);
   });
 
   routes.get('/worlds/:world', (c) => {
     const engine = engineOf(c, door);
-    return c.json(worldView(engine, namesOfWorld(worlds, engine.name)));
+    return c.json(worldView(engine, worlds.namesOf(engine.name)));
   });
 
   routes.delete('/worlds/:world', async (c) => {
@@ -58,7 +61,7 @@ export function worldRoutes(door: ControlDoor): Hono {
     const origin = parseInput(creation, worlds.originOf(name) ?? {});
     await worlds.delete(name);
     const engine = await create(door, name, { ...origin, seed: world.seed });
-    return c.json(worldView(engine, namesOfWorld(worlds, name)));
+    return c.json(worldView(engine, worlds.namesOf(name)));
   });
 
   routes.get('/readings', (c) => c.json({ readings: readingCatalogue() }));
@@ -83,7 +86,8 @@ function readingCatalogue() {
   });
 }
 
-async function create(door: ControlDoor, name: string, wanted: Creation) {
+async function create(door: ControlDoor, name: string, wanted: Creation): Promise<Engine> {
+  if (wanted.from !== 'example' && 'baton_world' in wanted.from) return unpack(door, name, wanted);
   const file = worldFile(wanted);
   const clock = wanted.clock ?? file.clock ?? { mode: 'virtual' as const };
   const seed = wanted.seed ?? file.seed;
@@ -93,8 +97,28 @@ async function create(door: ControlDoor, name: string, wanted: Creation) {
     readings: { ...file.readings, ...wanted.readings },
     settings: (mint) => settingsOf(file, mint, door.allowedHosts),
     origin: serialisable(wanted),
+    names: (mint) => namesById(file, mint),
   };
   const made = await door.worlds.create(name, beginning);
+  if (!made.ok) throw creationError(made.problem);
+  return made.engine;
+}
+
+/** A copy brings its own clock and readings; they can be changed once it is a world. */
+async function unpack({ worlds }: ControlDoor, name: string, wanted: Creation): Promise<Engine> {
+  for (const member of ['clock', 'readings'] as const) {
+    if (wanted[member] !== undefined)
+      throw new ControlError(
+        422,
+        'invalid',
+        `${member}: expected none beside a whole world, which has its own`,
+        {
+          path: member,
+        },
+      );
+  }
+  const copy = parseInput(worldCopyInput, wanted.from, 'from');
+  const made = await worlds.unpack(copy, name, wanted.seed ?? copy.seed);
   if (!made.ok) throw creationError(made.problem);
   return made.engine;
 }
@@ -110,13 +134,10 @@ function serialisable({ world: _, ...wanted }: Creation): unknown {
   return wanted;
 }
 
-/** The names that a world’s file gave to its apps, pages and people, by id. */
-function namesOfWorld(worlds: Worlds, name: string): ReadonlyMap<string, string> {
-  const engine = worlds.get(name);
-  if (engine === undefined) return new Map();
-  const file = worldFile(parseInput(creation, worlds.originOf(name) ?? {}));
-  const { apps, pages, people } = namesOf(file, mintFor(name, engine.world.seed));
-  return new Map([...apps, ...pages, ...people].map(([key, id]) => [id, key]));
+/** The names that a world’s file gives to its apps, pages and people, by id. */
+function namesById(file: WorldFile, mint: Mint): Record<string, string> {
+  const { apps, pages, people } = namesOf(file, mint);
+  return Object.fromEntries([...apps, ...pages, ...people].map(([key, id]) => [id, key]));
 }
 
 function freeName(worlds: Worlds): string {
@@ -126,7 +147,7 @@ function freeName(worlds: Worlds): string {
   }
 }
 
-function creationError(problem: CreationProblem): ControlError {
+export function creationError(problem: CreationProblem): ControlError {
   switch (problem.name) {
     case 'WorldTaken':
       return new ControlError(409, 'world_taken', `There is already a world ${problem.world}.`, {
@@ -141,5 +162,9 @@ function creationError(problem: CreationProblem): ControlError {
       );
     case 'SettingRefused':
       return settingError(problem.rejection);
+    case 'CopyUnfit':
+      return new ControlError(422, 'copy_unfit', `${problem.path}: expected ${problem.expected}`, {
+        path: problem.path,
+      });
   }
 }

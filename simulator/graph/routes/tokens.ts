@@ -1,11 +1,12 @@
 /** Endpoints about tokens themselves: how an app gets one, what one is worth, and what a user may reach (API-039 … API-041). */
 
 import { z } from 'zod';
+import { appToken, pageToken, userToken } from '../../credentials.ts';
 import { asAppId } from '../../domain/ids.ts';
 import { SECOND_MS } from '../../domain/limits.ts';
 import type { Connection } from '../../domain/world.ts';
 import type { GraphAnswer } from '../../judge-call.ts';
-import { appToken, type Caller, pageToken, userToken, type Worlds } from '../../worlds.ts';
+import type { Caller, Worlds } from '../../worlds.ts';
 import { DEAD_TOKENS } from '../access-token.ts';
 import { tokenEdge, tokenlessEdge } from '../edge.ts';
 import type { Values } from '../edge-params.ts';

@@ -2,7 +2,8 @@
 
 import { machineClock } from '../../../simulator/clock.ts';
 import { controlApp } from '../../../simulator/control/app.ts';
-import { psidFor, secretFor } from '../../../simulator/control/world-file.ts';
+import { psidFor } from '../../../simulator/control/world-file.ts';
+import { appToken, pageToken, secretFor, userToken } from '../../../simulator/credentials.ts';
 import { asAppId, asPageId } from '../../../simulator/domain/ids.ts';
 import type { FileKeeper } from '../../../simulator/files/keeper.ts';
 import { graphWords } from '../../../simulator/graph/answers.ts';
@@ -11,7 +12,7 @@ import { readCall } from '../../../simulator/graph/read-call.ts';
 import { mintFor } from '../../../simulator/random.ts';
 import { memoryStore } from '../../../simulator/store/memory-store.ts';
 import type { Poster } from '../../../simulator/webhooks/post.ts';
-import { appToken, pageToken, userToken, Worlds } from '../../../simulator/worlds.ts';
+import { Worlds } from '../../../simulator/worlds.ts';
 
 export const WORLD = 'fuzz';
 const SEED = 'fuzz';

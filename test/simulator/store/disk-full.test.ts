@@ -14,12 +14,14 @@ import { ROUTED_FILE } from '../simulator.ts';
 interface Disk {
   full: boolean;
   readonly lines: string[];
+  /** Everything but journals. */
+  readonly rest: Store;
 }
 
 /** A store whose journals keep their lines and can be made to refuse more. */
 function storeOn(disk: Disk): Store {
   return {
-    ...memoryStore(),
+    ...disk.rest,
     openJournal: () => ({
       lines: [...disk.lines],
       repaired: null,
@@ -64,7 +66,7 @@ function doorsOn(store: Store) {
 }
 
 async function filled() {
-  const disk: Disk = { full: false, lines: [] };
+  const disk: Disk = { full: false, lines: [], rest: memoryStore() };
   const doors = doorsOn(storeOn(disk));
   const { body: view } = await doors.control('POST', '/worlds', { world: 'w', from: ROUTED_FILE });
   const page = view.pages.page.id;
@@ -181,8 +183,7 @@ test('with room again everything works, and replaying the lines gives the same w
   expect((await send({ thread_control: { control_type: 'pass' } })).status).toBe(200);
   const [shown, whole] = [await thread(), (await doors.control('GET', '/worlds/w')).body];
 
-  const record = { world: 'w', seed: 'tests', origin: { from: ROUTED_FILE } };
-  const again = doorsOn({ ...storeOn(disk), worlds: () => [record] });
+  const again = doorsOn(storeOn(disk));
   again.worlds.open();
   expect((await again.control('GET', '/worlds/w')).body).toEqual(whole);
   const { page, psid } = shown;

@@ -263,6 +263,18 @@ describe('damage', () => {
     expect(readFileSync(path, 'utf8')).toBe(damaged);
   });
 
+  test('a journal of another format refuses the start, naming the world and the way to bring it over', async () => {
+    const world = await stopped();
+    const path = journalPath(world.name);
+    const text = readFileSync(path, 'utf8').replace('"format":1', '"format":2');
+    writeFileSync(path, text);
+    await expect(start()).rejects.toThrow(
+      `world ${world.name} begins in format 2; this version reads format 1`,
+    );
+    await expect(start()).rejects.toThrow('/snapshot');
+    expect(readFileSync(path, 'utf8')).toBe(text);
+  });
+
   test.each(['', '{"format":1,"worlds":[', 'null', '[]', '{"format":2,"worlds":[]}', '{"format":1}'])(
     'of the registry refuses the start, naming the file: %j',
     async (text) => {
