@@ -2,6 +2,9 @@
 
 import type { Recorded } from './domain/events.ts';
 
+/** The format of a journal, as its first entry names it. */
+export const JOURNAL_FORMAT = 1;
+
 /** How the line of an entry ends when the next one belongs to the same command. */
 export const MORE_FOLLOWS = ',"more":true}';
 

@@ -10,16 +10,14 @@ import { defaultReadings, type Readings } from './domain/readings.ts';
 import type { SettingRejection } from './domain/rejections.ts';
 import type { ClockState } from './domain/world.ts';
 import { Engine, type EngineParts } from './engine.ts';
+import { entryOf } from './journal-line.ts';
 import { type Mint, mintFor } from './random.ts';
 import { stateHash } from './state-hash.ts';
-import { type Checkpoint, JournalDamaged, type Store, type WorldRecord } from './store/store.ts';
+import type { Checkpoint, Store, WorldRecord } from './store/store.ts';
 
 export type { Checkpoint } from './store/store.ts';
 
 import { type CopyProblem, unpacked, type WorldCopy, worldCopy } from './world-copy.ts';
-
-/** The format of journals, which their first entry names. */
-const JOURNAL_FORMAT = 1;
 
 /** Whose call it is, told from its token. */
 export type Caller =
@@ -263,8 +261,7 @@ export class Worlds {
   /** A world that has a journal, taken up where that ends. */
   #opened(record: WorldRecord): { readonly engine: Engine; readonly repaired: string | null } {
     const file = this.#store.openJournal(record.world);
-    const begun = beginningIn(record.world, file.lines);
-    const seed = begun?.seed ?? record.seed;
+    const seed = seedIn(file.lines) ?? record.seed;
     const engine = this.#engine({ ...record, seed }, file, { mode: 'virtual', now_ms: 0 }, defaultReadings());
     this.#adopt(engine);
     return { engine, repaired: file.repaired };
@@ -338,20 +335,10 @@ export class Worlds {
   }
 }
 
-/**
- * A journal says itself in which format it is and which seed its world has; the registry may lag behind it by a killed
- * process. A format that this program does not read is refused with the way out.
- */
-function beginningIn(world: string, [first]: readonly string[]): { readonly seed: string } | null {
-  if (first === undefined) return null;
-  const { what, format, seed } = JSON.parse(first) as Record<string, unknown>;
-  if (what !== 'world_created' || format !== JOURNAL_FORMAT || typeof seed !== 'string') {
-    throw new JournalDamaged(
-      `The journal of world ${world} begins in format ${JSON.stringify(format ?? null)}; this version reads format ${JOURNAL_FORMAT}. ` +
-        'Nothing was changed. Start the version that wrote it, take the world out with `GET /worlds/{world}/snapshot`, and bring it in here.',
-    );
-  }
-  return { seed };
+/** A journal says itself which seed its world has; the registry may lag behind it by a killed process. */
+function seedIn([first]: readonly string[]): string | undefined {
+  const entry = first === undefined ? undefined : entryOf(first);
+  return entry?.kind === 'setting' && entry.what === 'world_created' ? entry.seed : undefined;
 }
 
 /** A virtual clock that stands at `now`, or a real one that shows `now` at this moment. */

@@ -13,7 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { MORE_FOLLOWS } from '../journal-line.ts';
+import { JOURNAL_FORMAT, MORE_FOLLOWS } from '../journal-line.ts';
 import { JournalDamaged, type JournalFile } from './store.ts';
 
 export type Durability = 'os' | 'fsync';
@@ -89,6 +89,7 @@ function readWholeCommands(path: string): WholeCommands {
   const whole = bytes.subarray(0, end).toString('utf8');
   const lines = whole === '' ? [] : whole.slice(0, -1).split('\n');
   checkSequence(path, lines);
+  checkFormat(path, lines);
   const kept = lines.findLastIndex((line) => !line.endsWith(MORE_FOLLOWS)) + 1;
   const begun = lines.splice(kept);
   const size = begun.reduce((length, line) => length - Buffer.byteLength(line) - 1, end);
@@ -113,6 +114,17 @@ function checkSequence(path: string, lines: readonly string[]): void {
         'Nothing was changed. Move this folder away to start afresh, or restore the file from a copy.',
     );
   }
+}
+
+/** A journal of a format that this version does not read is refused with the way to bring it over. */
+function checkFormat(path: string, [first]: readonly string[]): void {
+  if (first === undefined) return;
+  const { format = null } = JSON.parse(first) as { format?: unknown };
+  if (format === JOURNAL_FORMAT) return;
+  throw new JournalDamaged(
+    `${path} begins in format ${JSON.stringify(format)}; this version reads format ${JOURNAL_FORMAT}. Nothing was changed. ` +
+      'Start the version that wrote it, take the world out with GET /worlds/{world}/snapshot, and bring it in here.',
+  );
 }
 
 function isJson(line: string): boolean {

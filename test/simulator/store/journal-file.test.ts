@@ -44,7 +44,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const line = (seq: number, text = 'x') => `{"seq":${seq},"at":"2026-01-05T09:00:00.000Z","text":"${text}"}`;
+const line = (seq: number, text = 'x') =>
+  `{"seq":${seq},"at":"2026-01-05T09:00:00.000Z","format":1,"text":"${text}"}`;
 const content = () => readFileSync(path, 'utf8');
 
 async function written(...lines: string[]): Promise<void> {

@@ -263,14 +263,12 @@ describe('damage', () => {
     expect(readFileSync(path, 'utf8')).toBe(damaged);
   });
 
-  test('a journal of another format refuses the start, naming the world and the way to bring it over', async () => {
+  test('a journal of another format refuses the start, naming the file and the way to bring it over', async () => {
     const world = await stopped();
     const path = journalPath(world.name);
     const text = readFileSync(path, 'utf8').replace('"format":1', '"format":2');
     writeFileSync(path, text);
-    await expect(start()).rejects.toThrow(
-      `world ${world.name} begins in format 2; this version reads format 1`,
-    );
+    await expect(start()).rejects.toThrow(`${path} begins in format 2; this version reads format 1`);
     await expect(start()).rejects.toThrow('/snapshot');
     expect(readFileSync(path, 'utf8')).toBe(text);
   });
