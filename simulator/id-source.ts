@@ -1,4 +1,4 @@
-/** Ids of what a world makes as it goes: messages, comments, traces. They depend on its journal’s length and its seed. */
+/** Ids of what a world makes as it goes: messages, comments and posts, tokens, traces. They depend on its journal’s length and its seed. */
 
 import { asMid, type Mid, type PageId } from './domain/ids.ts';
 import type { Mint } from './random.ts';
@@ -43,6 +43,11 @@ export class IdSource {
   /** The id of a post that is made next, in the form PAGE_POST. */
   postId(page: PageId): string {
     return `${page}_${this.#mint.digits(`post:${this.#length() + 1}`, 15)}`;
+  }
+
+  /** The token that a Log In button appends next. */
+  linkingToken(): string {
+    return this.#mint.text(`linking:${this.#length() + 1}`, 48);
   }
 
   /** A short trace id for an error (API-024). */

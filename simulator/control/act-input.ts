@@ -1,6 +1,7 @@
 /** Acts of people as the control plane takes them, and what each of them taps on. */
 
 import { z } from 'zod';
+import { loginButtonsOf } from '../domain/account-linking.ts';
 import type { PersonAct } from '../domain/entry-point.ts';
 import { asMid, asPageId, type PageId, type Psid, threadKey } from '../domain/ids.ts';
 import { TEXT_LENGTH_MAX } from '../domain/limits.ts';
@@ -85,6 +86,13 @@ export const personActInput = z.discriminatedUnion('type', [
     }),
   z.strictObject({ page, type: z.literal('comment'), text }),
   z.strictObject({ page, type: z.literal('post'), text }),
+  /** A Log In button of a message, or, without one, that of the page’s profile. */
+  z.strictObject({
+    page,
+    type: z.literal('account_link'),
+    mid: mid.optional(),
+    button: position.default(0),
+  }),
   z.strictObject({ page, type: z.literal('read') }),
   z.strictObject({ page, type: z.literal('block') }),
   z.strictObject({ page, type: z.literal('unblock') }),
@@ -117,6 +125,8 @@ export function personActOf(input: PersonActInput, engine: Engine, psid: Psid): 
     case 'comment':
     case 'post':
       return { type: input.type, text: input.text };
+    case 'account_link':
+      return accountLinkOf(input, engine, psid);
     case 'read':
     case 'block':
     case 'unblock':
@@ -162,6 +172,40 @@ function postbackOf(input: z.output<typeof postback>, engine: Engine, psid: Psid
   const message = messageOf(engine, input.page, psid, input.mid);
   const button = itemAt(message.buttons, input.button, 'button', 'postback buttons of the message');
   return { type: 'postback', ...button, button_of: message.from.kind === 'app' ? message.from.app : null };
+}
+
+/** Where Meta takes the person back to, with the code that the integration appends. */
+const LINKING_REDIRECT = 'https://www.facebook.com/messenger_platform/account_linking';
+
+function accountLinkOf(
+  input: Extract<PersonActInput, { type: 'account_link' }>,
+  engine: Engine,
+  psid: Psid,
+): PersonAct {
+  const token = engine.ids.linkingToken();
+  const message = input.mid === undefined ? null : messageOf(engine, input.page, psid, input.mid);
+  const opens = new URL(
+    message === null
+      ? profileLogin(engine, input.page)
+      : itemAt(loginButtonsOf(message), input.button, 'button', 'Log In buttons of the message'),
+  );
+  const back = `${LINKING_REDIRECT}?${new URLSearchParams({ account_linking_token: token })}`;
+  opens.searchParams.set('redirect_uri', back);
+  opens.searchParams.set('account_linking_token', token);
+  return {
+    type: 'account_link',
+    mid: message?.mid ?? null,
+    button_of: message?.from.kind === 'app' ? message.from.app : null,
+    opens: opens.href,
+    account_linking_token: token,
+  };
+}
+
+function profileLogin(engine: Engine, page: PageId): string {
+  const url = engine.world.pages.get(page)?.profile.account_linking_url;
+  if (typeof url === 'string') return url;
+  const expected = 'mid: expected a message with a Log In button, as the page has set no account_linking_url';
+  throw new ControlError(422, 'invalid', expected, { path: 'mid' });
 }
 
 function profileButton(

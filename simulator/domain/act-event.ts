@@ -38,12 +38,15 @@ export interface ActEvent {
   readonly attachments?: readonly Attachment[];
   readonly reply_to?: ReplyTo;
   readonly product_id?: string;
-  /** The message that a reaction, an edit or a feedback is about. */
+  /** The message that a reaction, an edit, a feedback or a Log In is about. */
   readonly about_mid?: Mid;
   /** The reaction by its name with its emoji; null when it was taken back. */
   readonly reaction?: Reaction | null;
   readonly optin?: OptIn;
   readonly authorization_code?: string | null;
+  /** Where a Log In button leads, and the token in it. */
+  readonly opens?: string;
+  readonly account_linking_token?: string;
   readonly feedback?: ResponseFeedback;
   readonly feedback_screens?: readonly unknown[];
   readonly game_play?: Readonly<Record<string, unknown>>;

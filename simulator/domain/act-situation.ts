@@ -19,6 +19,9 @@ export interface ActOutcome {
   /** One of them is set on what was said in public. */
   readonly comment_id?: string;
   readonly post_id?: string;
+  /** Set where a Log In button was tapped. */
+  readonly opens?: string;
+  readonly account_linking_token?: string;
   readonly routed_to: AppId | null;
   readonly owner: { readonly before: AppId | null; readonly after: AppId | null };
   readonly rule: RuleId | null;

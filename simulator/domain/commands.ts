@@ -165,6 +165,8 @@ export interface ReadPage extends OnPage {
   readonly do: 'ReadPage';
   /** Whether `messaging_feature_status` is among what is asked for. */
   readonly feature_status: boolean;
+  /** The token of a Log In button, where the person behind it is asked for. */
+  readonly account_linking_token?: string;
 }
 export interface ReadSecondaryReceivers extends OnPage {
   readonly do: 'ReadSecondaryReceivers';

@@ -1,5 +1,6 @@
 /** What people do on Messenger, and what that does to control (CR-088 … CR-098, CR-118 … CR-121). */
 
+import type { AccountLinkAct } from './account-linking.ts';
 import {
   type ActVerdict,
   entryName,
@@ -84,6 +85,7 @@ function decidePersonAct(world: World, command: PersonActCommand, page: Page, no
   const before = ownerAt(thread, now);
   const at: Situation = { world, page, thread, command, act: actEvent, utterances, before, now };
   if (isInstagram) return onInstagram(at);
+  if (act.type === 'account_link') return opensLogin(at, act);
   if (act.type === 'comment' || act.type === 'post') return inPublic(at, person.name, act);
   if (runningForm(thread, now) !== null) return duringForm(at, routed);
   if (act.type === 'lead_answer') return reject({ name: 'NoLeadForm', psid });
@@ -185,6 +187,12 @@ function inPublic(
   ]);
 }
 
+/** A Log In button leads away from the thread: no app hears of it, and control stays where it is. */
+function opensLogin(at: Situation, { opens, account_linking_token }: AccountLinkAct): ActVerdict {
+  const done = outcome(at, { routed_to: null, after: at.before, rule: null });
+  return accept({ ...done, opens, account_linking_token }, [{ event: at.act, because: null }]);
+}
+
 function actDetails(
   act: PersonAct,
   utterances: readonly Utterance[],
@@ -248,6 +256,16 @@ function actDetails(
     case 'ice_breaker':
     case 'menu':
       return { type: act.type, ...mid, title: act.title, payload: act.payload };
+    case 'account_link': {
+      const { type, mid: about, button_of, opens, account_linking_token } = act;
+      return {
+        type,
+        ...(about === null ? {} : { about_mid: about }),
+        ...(button_of === null ? {} : { button_of }),
+        opens,
+        account_linking_token,
+      };
+    }
     case 'read':
     case 'block':
     case 'unblock':

@@ -1,6 +1,7 @@
 /** Reads of nodes: the page, people's profiles, conversations and messages. Nothing changes. */
 
 import { isWithinAccess } from './access.ts';
+import { personLinking } from './account-linking.ts';
 import type { ReadConversation, ReadConversations, ReadMessage, ReadPage, ReadPerson } from './commands.ts';
 import type { AppId, Psid } from './ids.ts';
 import { READABLE_MESSAGES_MAX } from './limits.ts';
@@ -20,11 +21,8 @@ export function decideNodeRead(
   now: number,
 ): Verdict<Reply, Rejection> {
   switch (command.do) {
-    case 'ReadPage': {
-      const { id, name, instagram } = page;
-      const mode = modeOf(page, world.readings);
-      return node({ node: 'Page', id, name, instagram, mode, status_asked: command.feature_status });
-    }
+    case 'ReadPage':
+      return readPage(world, command, page, now);
     case 'ReadConversations':
       return accept({
         reply: 'edge',
@@ -44,6 +42,19 @@ export function decideNodeRead(
     case 'ReadPerson':
       return readPerson(world, command, page);
   }
+}
+
+function readPage(
+  world: World,
+  { feature_status, account_linking_token: token }: ReadPage,
+  page: Page,
+  now: number,
+): Verdict<Reply, Rejection> {
+  const recipient = token === undefined ? null : personLinking(world, page.id, token, now);
+  if (token !== undefined && recipient === null) return reject({ name: 'LinkingTokenInvalid' });
+  const { id, name, instagram } = page;
+  const mode = modeOf(page, world.readings);
+  return node({ node: 'Page', id, name, instagram, mode, status_asked: feature_status, recipient });
 }
 
 /** The messages of a conversation as nodes, oldest first. */

@@ -1,5 +1,6 @@
 /** How a person comes in: the acts people can do, and which entry into routing each of them is. */
 
+import type { AccountLinkAct } from './account-linking.ts';
 import type { AppId, Mid, Psid } from './ids.ts';
 import type { PolicyAction, SideNotice } from './notices.ts';
 import { type SideAct, sideActOpensWindow, sideNotice } from './side-acts.ts';
@@ -34,6 +35,7 @@ export type PersonAct =
   | { readonly type: 'comment'; readonly text: string }
   /** A visitor’s post on the page. */
   | { readonly type: 'post'; readonly text: string }
+  | AccountLinkAct
   | { readonly type: 'read' }
   | { readonly type: 'block' }
   | { readonly type: 'unblock' }
@@ -116,6 +118,7 @@ export function entryOf(act: PersonAct): Entry | null {
       return { kind: 'organic', act: act.type };
     case 'comment':
     case 'post':
+    case 'account_link':
     case 'read':
     case 'block':
     case 'unblock':
@@ -271,6 +274,7 @@ export function utterancesOf(
       return [{ what: 'side', notice: sideNotice(act, thread) }];
     case 'comment':
     case 'post':
+    case 'account_link':
     case 'block':
     case 'unblock':
       return [];

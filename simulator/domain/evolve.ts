@@ -60,6 +60,7 @@ function evolveAct(world: World, entry: Recorded<ActEvent>): void {
   // What Meta does to a page is no act in a thread.
   if (entry.by === 'platform') return;
   learnToken(world, entry);
+  learnLinking(world, entry);
   if (entry.new_thread) countEngaged(world, entry.page);
   changeThread(world, entry, (thread) => {
     if (entry.by === 'person' && entry.mid !== undefined) thread.messages.push(messageOf(entry, entry.mid));
@@ -170,6 +171,13 @@ function learnToken(world: World, { optin, page, psid, at }: Recorded<ActEvent>)
         ? (['one_time_notif_token', optin.token] as const)
         : (['notification_messages_token', optin.token] as const);
   world.tokens.set(token, { token, kind, page, psid, at, used: false });
+}
+
+function learnLinking(
+  world: World,
+  { account_linking_token: token, page, psid, at }: Recorded<ActEvent>,
+): void {
+  if (token !== undefined) world.linkingTokens.set(token, { token, page, psid, at });
 }
 
 /** A token of an opt-in, and an upload that is not reusable, are used up by the message that went out with them. */

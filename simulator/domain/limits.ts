@@ -59,6 +59,9 @@ export const IMAGE_BY_URL_BYTES_MAX = 8_000_000;
 /** An upload can be used for 90 days (API-082). */
 export const UPLOAD_LIFETIME_MS = 90 * DAY_MS;
 
+/** The token of a Log In button names its person for five minutes (API §4.7). */
+export const LINKING_TOKEN_LIFETIME_MS = 5 * MINUTE_MS;
+
 /** A one-time-notification token can be used within a year (API-093). */
 export const ONE_TIME_TOKEN_LIFETIME_MS = 365 * DAY_MS;
 

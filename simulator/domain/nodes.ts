@@ -14,6 +14,8 @@ export interface PageNode {
   /** Whether the feature status, which tells the mode, was asked for. */
   readonly status_asked: boolean;
   readonly instagram: { readonly id: string; readonly username: string } | null;
+  /** The person whose account is being linked, where one was asked for by a token. */
+  readonly recipient: Psid | null;
 }
 
 /** A side of a conversation: the page, or the person. */

@@ -30,6 +30,10 @@ export function personActOfEntry(entry: ActEvent): PersonAct | null {
     case 'comment':
     case 'post':
       return { type: entry.type, text: text ?? '' };
+    case 'account_link': {
+      const { button_of = null, opens = '', account_linking_token = '' } = entry;
+      return { type: entry.type, mid: about_mid ?? null, button_of, opens, account_linking_token };
+    }
     case 'read':
     case 'block':
     case 'unblock':

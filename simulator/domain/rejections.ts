@@ -70,6 +70,7 @@ export type Rejection =
   | { readonly name: 'RequestWithRouting'; readonly default_app: AppId }
   | { readonly name: 'RequestByOwner'; readonly app: AppId }
   | { readonly name: 'ObjectUnknown'; readonly id: string }
+  | { readonly name: 'LinkingTokenInvalid' }
   | { readonly name: 'FieldNonexisting'; readonly field: string; readonly node: string }
   | {
       readonly name: 'FieldsUnreadable';
@@ -264,6 +265,10 @@ const REASONS: ReasonTable<Rejection> = {
     would_pass: 'A take with the permission, or a pass by the owner.',
   }),
   RequestByOwner: () => ({ rule: 'CR-083', would_pass: 'Nothing: the app has control already.' }),
+  LinkingTokenInvalid: () => ({
+    rule: 'API-128',
+    would_pass: 'The token that a Log In button of this page appended in the last five minutes.',
+  }),
   ObjectUnknown: () => ({ rule: 'API-008', would_pass: 'An id that exists and that this token may see.' }),
   FieldNonexisting: ({ node }) => ({ rule: 'API-028', would_pass: `Only fields of a ${node}.` }),
   FieldsUnreadable: () => ({

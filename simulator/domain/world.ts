@@ -1,5 +1,6 @@
 /** What a world holds: apps, pages with their routing, people, threads and the work that is still due. */
 
+import type { LinkingToken } from './account-linking.ts';
 import type { Activity } from './activity.ts';
 import type { DeliveryEffect, Fault } from './fault.ts';
 import {
@@ -47,6 +48,8 @@ export interface World {
   readonly personas: Map<string, Persona>;
   /** What opt-ins gave apps to write to people with. */
   readonly tokens: Map<string, OptInToken>;
+  /** What Log In buttons gave integrations to ask for the person with. */
+  readonly linkingTokens: Map<string, LinkingToken>;
   /** Calls that count against limits. */
   readonly counts: CallCounts;
   readonly faults: Map<FaultId, Fault>;
@@ -277,6 +280,7 @@ export function emptyWorld(options: {
     alerts: new Set(),
     counts: emptyCounts(),
     activities: new Map(),
+    linkingTokens: new Map(),
     uploads: new Map(),
     personas: new Map(),
     tokens: new Map(),

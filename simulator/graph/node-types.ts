@@ -76,6 +76,7 @@ const PAGE: NodeType = {
     'messaging_feature_status',
     'instagram_business_account',
     'connected_instagram_account',
+    'recipient',
   ],
   unasked: ['name'],
   edges: {},

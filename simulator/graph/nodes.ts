@@ -213,6 +213,8 @@ function pageValue(page: PageNode, field: string): unknown {
     case 'instagram_business_account':
     case 'connected_instagram_account':
       return page.instagram === null ? undefined : page.instagram;
+    case 'recipient':
+      return page.recipient ?? undefined;
     default:
       return undefined;
   }

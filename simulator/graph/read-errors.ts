@@ -5,6 +5,7 @@ import { type GraphError, OUTSIDE_WINDOW, objectUnknown, parameter } from './gra
 
 type Name =
   | 'ObjectUnknown'
+  | 'LinkingTokenInvalid'
   | 'FieldNonexisting'
   | 'FieldsUnreadable'
   | 'MessageDeleted'
@@ -18,6 +19,11 @@ type Name =
 export const READ_ERRORS: {
   readonly [Each in Name]: (rejection: Extract<Rejection, { readonly name: Each }>) => GraphError;
 } = {
+  LinkingTokenInvalid: () => ({
+    status: 400,
+    code: 10303,
+    message: '(#10303) Invalid account_linking_token',
+  }),
   ObjectUnknown: ({ id }) => objectUnknown(id, 'GET'),
   FieldNonexisting: ({ field, node }) =>
     parameter(`(#100) Tried accessing nonexisting field (${field}) on node type (${node})`),

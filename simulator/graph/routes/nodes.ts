@@ -9,7 +9,7 @@ import { psidOfConversation } from '../node-id.ts';
 import { CONVERSATION_LISTING, MESSAGE_LISTING, NODE_TYPES } from '../node-types.ts';
 import type { Params } from '../params.ts';
 import { edgeParams, fieldsOf, fieldTree, platform } from '../read-input.ts';
-import { id, text } from '../wire-types.ts';
+import { id, text, word } from '../wire-types.ts';
 
 const ofRead = {
   method: 'GET',
@@ -18,6 +18,8 @@ const ofRead = {
   call: 'other',
   accepted: 'nothing',
 } as const satisfies Partial<EdgeText<PageCall>> & { call: 'other' };
+
+const asksForFeatureStatus = asksFor('messaging_feature_status');
 
 const ofPage = {
   method: 'GET',
@@ -29,6 +31,25 @@ const ofPage = {
 } as const;
 
 export const NODE_EDGES = [
+  pageEdge({
+    ...ofPage,
+    when: asksFor('recipient'),
+    params: {
+      ...ofPage.params,
+      account_linking_token: word().meta({ description: 'As a Log In button appended it.' }),
+    },
+    call: 'other',
+    summary: 'Tells the person who is about to link an account (`fields` names `recipient`).',
+    ids: ['API-128'],
+    simulated: 'whole',
+    handler: ({ account_linking_token }, { params, caller: { app, page } }) => ({
+      do: 'ReadPage',
+      app,
+      page,
+      feature_status: asksForFeatureStatus(params),
+      account_linking_token,
+    }),
+  }),
   pageEdge({
     ...ofPage,
     when: asksForFeatureStatus,
@@ -121,9 +142,11 @@ export const NODE_EDGES = [
   }),
 ];
 
-function asksForFeatureStatus({ fields }: Params): boolean {
-  const asked = fieldTree.safeParse(fields);
-  return asked.success && asked.data?.some(({ name }) => name === 'messaging_feature_status') === true;
+function asksFor(field: string): (params: Params) => boolean {
+  return ({ fields }) => {
+    const asked = fieldTree.safeParse(fields);
+    return asked.success && asked.data?.some(({ name }) => name === field) === true;
+  };
 }
 
 function psidOfNode(_params: unknown, { node }: PageCall): Psid | undefined {

@@ -18,8 +18,8 @@ const ofProfile = { ...ofPage, path: '/{page}/messenger_profile' } as const;
 const ofPerson = { ...ofPage, path: '/{page}/custom_user_settings', psidOf } as const;
 
 const SHOWN =
-  'Get Started, ice breakers and menus, which people tap; all properties are checked and read back';
-const UNSEEN = '`greeting`, `whitelisted_domains`, `account_linking_url` and `commands` are shown to nobody';
+  'Get Started, ice breakers, menus and the Log In of `account_linking_url`, which people tap; all properties are checked and read back';
+const UNSEEN = '`greeting`, `whitelisted_domains` and `commands` are shown to nobody';
 
 const properties = {
   get_started: profileProperty('get_started'),
