@@ -9,29 +9,30 @@ export const JOURNAL_FORMAT = 1;
 export const MORE_FOLLOWS = ',"more":true}';
 
 /** The entries of one command: all but the last say that more of it follows, so that a torn end shows (see the store). */
-export function linesOf(entries: readonly Recorded[]): string[] {
+export function linesOf(entries: readonly Recorded[], secrets: readonly string[] = []): string[] {
   return entries.map((entry, index) => {
-    const line = lineOf(entry);
+    const line = lineOf(entry, secrets);
     return index === entries.length - 1 ? line : `${line.slice(0, -1)}${MORE_FOLLOWS}`;
   });
 }
 
 /** `seq`, `at`, `kind` and `cause` first; instants as ISO text (members whose names end in `_at`). */
-export function lineOf(entry: Recorded): string {
+export function lineOf(entry: Recorded, secrets: readonly string[] = []): string {
   const { seq, at } = entry;
   const asNumber = `{"seq":${seq},"at":${at}`;
   const text = withoutTokens(
     JSON.stringify(hasInstants(entry.kind) ? withIsoInstants(entry) : entry),
     entry.kind,
+    secrets,
   );
   return text.startsWith(asNumber)
     ? `{"seq":${seq},"at":"${iso(at)}"${text.slice(asNumber.length)}`
-    : ordered(entry);
+    : ordered(entry, secrets);
 }
 
 /** The same for an entry whose members stand in another order than the engine's. */
-function ordered({ seq, at, kind, cause, ...event }: Recorded): string {
-  return lineOf({ seq, at, kind, cause, ...event } as Recorded);
+function ordered({ seq, at, kind, cause, ...event }: Recorded, secrets: readonly string[]): string {
+  return lineOf({ seq, at, kind, cause, ...event } as Recorded, secrets);
 }
 
 function withIsoInstants({ seq, at, kind, cause, ...event }: Recorded): object {
@@ -77,7 +78,19 @@ export function publicLine(line: string): string {
   return line.replace(/"(secret|verify_token)":"(?:[^"\\]|\\.)*"/g, '"$1":true');
 }
 
-/** A caller may put a token anywhere in its parameters; the known places are left out before, the rest are found here. */
-function withoutTokens(line: string, kind: Recorded['kind']): string {
-  return kind === 'call' && line.includes('BATON') ? line.replace(/BATON[A-Za-z0-9_-]{64}/g, 'BATON…') : line;
+/** As the text of a line holds it. */
+export function inLine(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+/**
+ * A caller may put a token anywhere in its parameters, and a refusal repeats some of them; the known places are left out
+ * before, the rest are found here. An app token is its secret behind the id, so the secrets of the world's apps are cut
+ * wherever they stand. What people and apps write to each other, in other kinds of entries, is left as it is.
+ */
+function withoutTokens(line: string, kind: Recorded['kind'], secrets: readonly string[]): string {
+  if (kind !== 'call' && kind !== 'answer' && kind !== 'refusal') return line;
+  let cut = line.includes('BATON') ? line.replace(/BATON[A-Za-z0-9_-]{64}/g, 'BATON…') : line;
+  for (const secret of secrets) if (cut.includes(secret)) cut = cut.replaceAll(secret, '…');
+  return cut;
 }

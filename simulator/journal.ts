@@ -1,7 +1,7 @@
 /** One world's journal in memory: its lines, those still unwritten, and who listens. */
 
 import type { Recorded } from './domain/events.ts';
-import { entryOf, linesOf, publicLine } from './journal-line.ts';
+import { entryOf, inLine, linesOf, publicLine } from './journal-line.ts';
 import type { JournalFile } from './store/store.ts';
 
 export type JournalListener = (entry: Recorded) => void;
@@ -28,12 +28,19 @@ export class Journal {
   #isDoubtful = false;
   readonly #listeners = new Map<JournalListener, () => void>();
   readonly #onLoss: () => void;
+  readonly #secrets: string[] = [];
 
   /** `onLoss` is called when a write has failed and the entries since the last good one are gone. */
   constructor(file: JournalFile, onLoss: () => void) {
     this.#file = file;
     this.#lines = [...file.lines];
     this.#onLoss = onLoss;
+  }
+
+  /** From now on this text is cut from calls and what was answered to them. */
+  hide(secret: string): void {
+    const text = inLine(secret);
+    if (!this.#secrets.includes(text)) this.#secrets.push(text);
   }
 
   get lastSeq(): number {
@@ -45,7 +52,7 @@ export class Journal {
    * before `durable` says so. Throws, with nothing changed, while the disk is known to refuse.
    */
   append(entries: readonly Recorded[]): void {
-    const lines = linesOf(entries);
+    const lines = linesOf(entries, this.#secrets);
     if (this.#isDoubtful) {
       this.#write([...this.#unwritten, ...lines]);
     } else {
@@ -57,7 +64,7 @@ export class Journal {
 
   /** Notes entries that change nothing; they are written soon. */
   note(entries: readonly Recorded[]): void {
-    const lines = linesOf(entries);
+    const lines = linesOf(entries, this.#secrets);
     this.#queue(lines);
     this.#keep(lines);
   }

@@ -305,6 +305,7 @@ export class Worlds {
   }
 
   #learnApp(engine: Engine, app: AppId, secret: string): void {
+    engine.journal.hide(secret.length >= SECRET_LENGTH_MIN ? secret : appToken(app, secret));
     this.#learn(appToken(app, secret), { kind: 'app', engine, app });
     this.#learn(userToken(engine.mint, app), { kind: 'user', engine, app });
   }
@@ -334,6 +335,9 @@ export class Worlds {
     return null;
   }
 }
+
+/** A secret that somebody pinned may be a plain word; one shorter than this is looked for behind its app id only. */
+const SECRET_LENGTH_MIN = 16;
 
 /** A journal says itself which seed its world has; the registry may lag behind it by a killed process. */
 function seedIn([first]: readonly string[]): string | undefined {

@@ -48,9 +48,31 @@ describe('a line', () => {
     const made = entry(7, { kind: 'clock', what: 'advanced', from_at: T0, to_at: T0 + 1 });
     expect(entryOf(lineOf(made))).toEqual(made);
   });
+
+  test.each(['call', 'answer', 'refusal'] as const)('of the kind %s shows no secret of an app', (kind) => {
+    const secret = '0123456789abcdef0123456789abcdef';
+    const made = entry(7, { kind, params: { [secret]: [{ text: `5|${secret}` }] }, path: `/5%7C${secret}` });
+    const line = lineOf(made, ['other', secret]);
+    expect(line).not.toContain(secret);
+    expect(JSON.parse(line)).toMatchObject({ params: { '…': [{ text: '5|…' }] }, path: '/5%7C…' });
+  });
+
+  test('of what was written to a person stays as it was written', () => {
+    const made = entry(7, { kind: 'act', text: 'my secret is s3cret-of-mine' });
+    expect(entryOf(lineOf(made, ['s3cret-of-mine']))).toEqual(made);
+  });
 });
 
 describe('a journal', () => {
+  test('cuts what it was told to hide, also where quotes had to be escaped', async () => {
+    const journal = new Journal(file(), vi.fn());
+    journal.hide('quoted"\\secret');
+    journal.append([entry(1, { kind: 'call', params: { a: '5|quoted"\\secret' } })]);
+    journal.note([entry(2, { kind: 'call', params: { a: '5|quoted"\\secret' } })]);
+    await journal.durable();
+    expect(journal.linesAfter(0).map((line) => JSON.parse(line).params.a)).toEqual(['5|…', '5|…']);
+  });
+
   test('writes the changes of one turn in one write, and says when', async () => {
     const disk = file();
     const append = vi.spyOn(disk, 'append');
