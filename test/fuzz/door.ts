@@ -19,6 +19,8 @@ export interface OpenDoor {
   quiet(): Promise<void>;
   /** Everything the program holds that a refused request must leave alone. */
   state(): string;
+  /** What it knows of the other side, which a request may change by asking there, even when it is refused afterwards. */
+  known?(): Known;
   /** Failures that the program itself took for bugs, since the last time it was asked. */
   bugs(): readonly unknown[];
   /** What has been written down where secrets must not stand, since the last time it was asked. */
@@ -27,6 +29,12 @@ export interface OpenDoor {
   /** Whether what the grammar speaks of is gone, so that a fresh program says more. */
   isSpent?(): boolean;
   close(): Promise<void>;
+}
+
+export interface Known {
+  readonly text: string;
+  /** How many questions the other side has been asked. */
+  readonly questions: number;
 }
 
 export interface ListeningDoor {
@@ -38,7 +46,9 @@ export interface ListeningDoor {
 export async function fuzz(door: Door, { runs, seed }: { runs: number; seed: number }): Promise<Statuses> {
   const statuses: Statuses = {};
   const bench = new Bench(door, statuses);
-  const property = fc.asyncProperty(door.requests, (request) => bench.judge(request));
+  const property = fc.asyncProperty(door.requests, async (request) => {
+    await bench.judge(request);
+  });
   try {
     const details = await fc.check(property, { numRuns: runs, seed, endOnFailure: false });
     if (details.failed) {
@@ -61,22 +71,32 @@ export async function fuzz(door: Door, { runs, seed }: { runs: number; seed: num
 export type Statuses = Record<number, number>;
 
 /** Judges one request alone, for failures that were found. */
-export async function judgeOne(door: Door, request: FuzzRequest): Promise<number> {
-  const statuses: Statuses = {};
-  const bench = new Bench(door, statuses);
+export async function judgeOne(door: Door, request: FuzzRequest): Promise<number | undefined> {
+  const [status] = await judgeInTurn(door, [request]);
+  return status;
+}
+
+/** Judges requests one after the other, for failures that need others before them. Answers their statuses. */
+export async function judgeInTurn(door: Door, requests: readonly FuzzRequest[]): Promise<number[]> {
+  const bench = new Bench(door, {});
+  const statuses: number[] = [];
   try {
-    await bench.judge(request);
+    for (const request of requests) statuses.push(await bench.judge(request));
   } finally {
     await bench.close();
   }
-  return Number(Object.keys(statuses)[0]);
+  return statuses;
 }
+
+/** A body that cannot be read, a door that is locked, a thing that does not exist: nobody need be asked about these. */
+const REFUSED_WITHOUT_ASKING: readonly number[] = [400, 401, 404, 405, 413, 415];
 
 class Bench {
   readonly #door: Door;
   readonly #statuses: Statuses;
   #open: OpenDoor | null = null;
   #state = '';
+  #known: Known | undefined;
   #sent = 0;
 
   constructor(door: Door, statuses: Statuses) {
@@ -84,9 +104,9 @@ class Bench {
     this.#statuses = statuses;
   }
 
-  async judge(request: FuzzRequest): Promise<void> {
+  async judge(request: FuzzRequest): Promise<number> {
     try {
-      await this.#judge(request);
+      return await this.#judge(request);
     } catch (error) {
       // What a bad answer left behind must not decide about the next one.
       await this.close();
@@ -94,7 +114,7 @@ class Bench {
     }
   }
 
-  async #judge(request: FuzzRequest): Promise<void> {
+  async #judge(request: FuzzRequest): Promise<number> {
     const open = await this.#ready();
     const answer = await inTime(answered(open, request));
     const { status } = answer;
@@ -108,15 +128,33 @@ class Bench {
       const state = open.state();
       if (state !== this.#state)
         throw new Error(`refused with ${status}, yet changed: ${difference(this.#state, state)}`);
+      await this.#mustKnowTheSame(open, status);
     } else {
       await inTime(open.quiet());
       const late = open.bugs();
       if (late.length > 0) throw new Error(`the program failed afterwards: ${late.map(inWords).join('; ')}`);
       this.#state = open.state();
+      this.#known = open.known?.();
     }
     const written = open.written();
     const secret = open.secrets.find((one) => written.includes(one));
     if (secret !== undefined) throw new Error(`wrote down a secret: ${around(written, secret)}`);
+    return status;
+  }
+
+  /** Some refusals come after a question to the other side, and what it answered is kept. All others leave it alone. */
+  async #mustKnowTheSame(open: OpenDoor, status: number): Promise<void> {
+    const before = this.#known;
+    const after = open.known?.();
+    if (before === undefined || after === undefined) return;
+    const hasAsked = after.questions !== before.questions;
+    if (hasAsked && REFUSED_WITHOUT_ASKING.includes(status))
+      throw new Error(`refused with ${status}, yet asked the other side`);
+    if (!hasAsked && after.text !== before.text)
+      throw new Error(`learned without asking: ${difference(before.text, after.text)}`);
+    if (!hasAsked) return;
+    await inTime(open.quiet());
+    this.#known = open.known?.();
   }
 
   async #ready(): Promise<OpenDoor> {
@@ -126,6 +164,7 @@ class Bench {
     this.#open = await this.#door.open();
     await this.#open.quiet();
     this.#state = this.#open.state();
+    this.#known = this.#open.known?.();
     this.#open.written();
     return this.#open;
   }

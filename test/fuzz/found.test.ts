@@ -1,9 +1,10 @@
 // Requests that fuzzing found to be answered with a failure, shrunk, each under the name of what was wrong.
 import { expect, test } from 'vitest';
-import { judgeOne } from './door.ts';
+import { judgeInTurn, judgeOne } from './door.ts';
 import { botDriverDoor, botWebhookDoor } from './doors/bot.ts';
 import { controlDoor } from './doors/control.ts';
 import { deskApiDoor, deskDriverDoor, deskWebhookDoor } from './doors/desk.ts';
+import { driverWorld } from './doors/driver-shapes.ts';
 import { graphDoor } from './doors/graph.ts';
 import { CARE, SECRET, TOKENS, WORLD } from './doors/simulated-world.ts';
 import { PARTNER, signed } from './doors/webhook-shapes.ts';
@@ -34,7 +35,7 @@ function form(target: string, text: string): FuzzRequest {
   };
 }
 
-function webhook(timestamp: number): FuzzRequest {
+function webhook(timestamp: unknown): FuzzRequest {
   const event = {
     sender: { id: PARTNER.psid },
     recipient: { id: PARTNER.page },
@@ -80,6 +81,19 @@ test('half a character taken from an earlier answer of a batch breaks no later p
   expect(await judgeOne(graphDoor, json(inGraph('/'), { batch }))).toBe(200);
 });
 
+test('an object without a text of its own, taken from an earlier answer of a batch, is put in as JSON', async () => {
+  const batch = [
+    {
+      method: 'POST',
+      relative_url: 'me/messenger_profile',
+      body: '{"greeting":[{"locale":"default","text":"a","toString":1}]}',
+    },
+    { method: 'GET', relative_url: 'me/messenger_profile?fields=greeting', name: 'p' },
+    { method: 'GET', relative_url: 'me?fields={result=p:$.data.*.*.*}' },
+  ];
+  expect(await judgeOne(graphDoor, json(inGraph('/'), { batch }))).toBe(200);
+});
+
 test('an object in place of a template type is named as what came', async () => {
   const attachment = { type: 'template', payload: { template_type: { toString: 1 } } };
   const body = { recipient: { id: '1' }, message: { attachment } };
@@ -104,6 +118,12 @@ test('a reply form whose key no header could hold is refused by the API, not by 
   expect(
     await judgeOne(deskApiDoor, form(`/console/care/${CASE}/replies`, 'text=x&key=%EF%BB%BFa')),
   ).toBeLessThan(500);
+});
+
+test('a login whose key no header could hold is refused by the API, not by a failure', async () => {
+  const request = { ...form('/console/care', ''), method: 'GET', body: null };
+  const headers = [['Cookie', 'desk_key=%EF%BB%BFa']] as const;
+  expect(await judgeOne(deskApiDoor, { ...request, headers })).toBeLessThan(500);
 });
 
 test.each([9007199254740992, -1e300])(
@@ -143,4 +163,20 @@ test('an object with a length that cannot be compared is no name', async () => {
   const reply = json('/conformance/v1/acts/reply', { ...place, psid: '1', text: odd }, bearer);
   expect(await judgeOne(deskDriverDoor, reply)).toBe(422);
   expect(await judgeOne(botDriverDoor, reply)).toBe(422);
+});
+
+test('a reply act that is refused opens no case', async () => {
+  const bearer: FuzzRequest['headers'] = [['Authorization', 'Bearer any']];
+  const act = { ...place, psid: '31', text: 'Bye', hand_over: { to: '999' } };
+  const requests = [
+    json('/conformance/v1/worlds', driverWorld, bearer),
+    json('/conformance/v1/acts/reply', act, bearer),
+  ];
+  expect(await judgeInTurn(deskDriverDoor, requests)).toEqual([201, 422]);
+});
+
+test('Meta is asked nothing for the retry of a reply that does not exist', async () => {
+  const retry = json(`/api/cases/${CASE}/replies/nobody/retry`, {});
+  // Another app took control, so that a reply would ask who owns the thread.
+  expect(await judgeInTurn(deskApiDoor, [webhook(1767603700000), retry])).toEqual([200, 404]);
 });

@@ -122,14 +122,13 @@ const apiShapes: readonly Shape[] = [
 ];
 
 /** Meta as the desk hears it: refuses, forgets and agrees in turn, and knows who owns the thread. */
-function moodyGraph(): GraphClient {
-  let calls = 0;
+function moodyGraph(counted: { calls: number }): GraphClient {
   let owner: AppId | null = parseAppId(PARTNER.app);
   const failure = { cause: 'other', code: 1, subcode: null, message: 'no', traceId: null } as const;
   const turn = <Value>(value: () => Value) => {
-    calls += 1;
-    if (calls % 5 === 0) return { kind: 'refused', failure } as const;
-    if (calls % 7 === 0) return { kind: 'unknown', why: 'lost' } as const;
+    counted.calls += 1;
+    if (counted.calls % 5 === 0) return { kind: 'refused', failure } as const;
+    if (counted.calls % 7 === 0) return { kind: 'unknown', why: 'lost' } as const;
     return { kind: 'ok', value: value() } as const;
   };
   const moved = (to: AppId | null) => {
@@ -139,7 +138,7 @@ function moodyGraph(): GraphClient {
     send: async ({ control }) =>
       turn(() => {
         if (control !== null) moved(control.type === 'release' ? null : parseAppId(PARTNER.otherApp));
-        return { mid: midOf(`m_sent_${calls}`) };
+        return { mid: midOf(`m_sent_${counted.calls}`) };
       }),
     control: async (_psid, { act }) =>
       turn(() => {
@@ -170,10 +169,11 @@ async function parts(log: Log, own: PageId) {
   const store = createMemoryStore();
   let serial = 0;
   const newId = () => `id-${++serial}`;
+  const counted = { calls: 0 };
   const desk = await openDesk({
     links: [
       {
-        graph: moodyGraph(),
+        graph: moodyGraph(counted),
         setup: {
           id: own,
           channel: 'facebook',
@@ -212,13 +212,13 @@ async function parts(log: Log, own: PageId) {
     await desk.idle();
     await inbox.idle();
   };
-  return { desk, clock, receiver, settled, store, newId };
+  return { desk, clock, receiver, settled, store, newId, counted };
 }
 
 async function openWhole(): Promise<OpenDoor> {
   const bugs: unknown[] = [];
   const log = logInto(bugs);
-  const { desk, receiver, settled, store, newId } = await parts(log, page);
+  const { desk, receiver, settled, store, newId, counted } = await parts(log, page);
   const api = createApi({ desk, access: { keys: [], requireLogin: false }, log });
   const app = new Hono();
   app.route('/webhook', receiver);
@@ -256,21 +256,26 @@ async function openWhole(): Promise<OpenDoor> {
     ),
   );
   await settled();
-  // What was seen or asked at Meta is no change: looking again is what reads are for.
+  // A reply that is refused in the end may have asked Meta who owns the thread before, and what Meta answers is kept: the
+  // owner, the moves that must have been, and what became of earlier replies. Only what stands here is no answer's to
+  // change; everything together is in `known`, which must stay the same unless Meta was asked.
   const state = () =>
     JSON.stringify([
       desk.accounts.list().map(({ seen: _, ...account }) => account),
-      desk.cases.list().map(({ owner: _, doubt: __, probeFailed: ___, ...one }) => ({
-        ...one,
-        replies: one.replies.map(({ id, parts: sent }) => [id, sent.map(({ content }) => content)]),
-      })),
+      desk.cases
+        .list()
+        .map(({ id, replies }) => [
+          id,
+          replies.map(({ id, parts: sent }) => [id, sent.map(({ content }) => content)]),
+        ]),
     ]);
+  const everything = () => JSON.stringify([desk.accounts.list(), desk.cases.list()]);
   let shown = '';
   return {
     send: (request) => app.fetch(webRequest(request)),
     async quiet() {
       await settled();
-      if (state() === shown) return;
+      if (everything() === shown) return;
       // What was taken in must be fit to be shown.
       for (const path of [
         '/api/cases',
@@ -284,9 +289,10 @@ async function openWhole(): Promise<OpenDoor> {
         else await page.body?.cancel();
       }
       await settled();
-      shown = state();
+      shown = everything();
     },
     state,
+    known: () => ({ text: everything(), questions: counted.calls }),
     bugs: () => bugs.splice(0),
     written: () => '',
     secrets: [PARTNER.secret, PARTNER.token],

@@ -5,7 +5,7 @@ import { PARTNER } from './webhook-shapes.ts';
 
 const place = { run: 'r', cell: 'c', step: 1 };
 const { psid } = PARTNER;
-const world = {
+export const driverWorld = {
   ...place,
   page_id: PARTNER.page,
   app_id: PARTNER.app,
@@ -25,7 +25,7 @@ const post = (path: string, body: object): Shape => ({
   path: `/conformance/v1${path}`,
   body,
 });
-const make = post('/worlds', world);
+const make = post('/worlds', driverWorld);
 const query = { run: 'r', cell: 'c' };
 
 export const driverShapes: readonly Shape[] = [
@@ -34,7 +34,7 @@ export const driverShapes: readonly Shape[] = [
   make,
   make,
   post('/worlds', {
-    ...world,
+    ...driverWorld,
     cell: 'd',
     seq: 7,
     flow: true,

@@ -101,6 +101,20 @@ describe('bodies', () => {
     expect(body.messages[0].at).toBe('2026-09-21T14:13:31.000Z');
   });
 
+  it.each([
+    ['an event', 9007199254740992, 1790000011000],
+    ['an entry', 1790000011000, -1e300],
+  ])(
+    'with an instant beyond any date in %s lose nothing of what was said',
+    async (_name, timestamp, time) => {
+      const entry = [{ id: page, time, messaging: [{ ...message('hi'), timestamp }] }];
+      expect(await bench.post(JSON.stringify({ object: 'page', entry }))).toBe(200);
+      await bench.caseWhere((state) => {
+        expect(state.messages).toMatchObject([{ text: 'hi', at: '2026-09-21T14:13:31.000Z' }]);
+      });
+    },
+  );
+
   it('sent again change nothing (API-114)', async () => {
     const event = message('once');
     await bench.webhook('messaging', [event]);
