@@ -4,7 +4,7 @@ import { FILE_BYTES_MAX, IMAGE_BY_URL_BYTES_MAX, SECOND_MS } from '../domain/lim
 import type { Fetched, MediaType } from '../domain/media.ts';
 import type { Store } from '../store/store.ts';
 import { targetProblem } from '../webhooks/targets.ts';
-import { createFileFetcher, type FetchedFile } from './fetch-file.ts';
+import { createFileFetcher, type FetchedFile, type FileFetcher } from './fetch-file.ts';
 import { extensionOf, isOfType, mimeOf } from './mime.ts';
 
 /** Below this path of the Graph door lie the files of all worlds; no path of Meta’s begins so. */
@@ -35,8 +35,11 @@ export interface FileKeeper {
   close(): Promise<void>;
 }
 
-export function createFileKeeper(store: Store, allowedHosts: readonly string[]): FileKeeper {
-  const fetcher = createFileFetcher(allowedHosts);
+export function createFileKeeper(
+  store: Store,
+  allowedHosts: readonly string[],
+  fetcher: FileFetcher = createFileFetcher(allowedHosts),
+): FileKeeper {
   return {
     async fromUrl(url, type, place) {
       if (targetProblem(url, allowedHosts) !== null) {

@@ -6,7 +6,7 @@ import { controlDoor } from './doors/control.ts';
 import { deskApiDoor, deskDriverDoor, deskWebhookDoor } from './doors/desk.ts';
 import { driverWorld } from './doors/driver-shapes.ts';
 import { graphDoor } from './doors/graph.ts';
-import { CARE, SECRET, TOKENS, WORLD } from './doors/simulated-world.ts';
+import { CARE, PSID, SECRET, TOKENS, WORLD } from './doors/simulated-world.ts';
 import { PARTNER, signed } from './doors/webhook-shapes.ts';
 import type { FuzzRequest } from './request.ts';
 
@@ -154,6 +154,15 @@ test('a token inside a batch that is no batch is not journalled', async () => {
   const batch = [[{ method: 'GET', relative_url: 'me', access_token: TOKENS.page }]];
   expect(await judgeOne(graphDoor, json(inGraph('/me/messages'), { batch }))).toBe(400);
 });
+
+test.each([TOKENS.app, SECRET, TOKENS.page])(
+  'a token in place of a name is not journalled: %#',
+  async (secret) => {
+    const attachment = { type: 'template', payload: { template_type: secret, [secret]: [secret] } };
+    const body = { recipient: { id: PSID }, message: { attachment } };
+    expect(await judgeOne(graphDoor, json(inGraph('/me/messages'), body))).toBe(400);
+  },
+);
 
 test('an object with a length that cannot be compared is no name', async () => {
   const odd = { length: { toString: 1, valueOf: 2 } };

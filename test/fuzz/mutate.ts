@@ -17,6 +17,8 @@ export interface Grammar {
   readonly shapes: readonly Shape[];
   /** How bodies are written down, the first being usual. */
   readonly encodings: readonly Encoding[];
+  /** Texts that stand for something at this door: secrets, which may turn up anywhere. */
+  readonly words?: readonly string[];
   /** Puts credentials or signatures on a finished request; `way` picks one of the ways to do so, and wrong ways. */
   readonly signed?: (request: FuzzRequest, way: number) => FuzzRequest;
   /** Makes requests that would wait, or go far, do so briefly. */
@@ -32,12 +34,21 @@ interface Edit {
   readonly value: unknown;
 }
 
-const edit: fc.Arbitrary<Edit> = fc.record({
-  at: fc.nat(63),
-  how: fc.constantFrom('replace', 'replace', 'replace', 'delete', 'add', 'wrap', 'rename', 'repeat'),
-  name: oddName,
-  value: oddValue,
-});
+function edits(words: readonly string[]): fc.Arbitrary<Edit> {
+  const mixed = <Value>(odd: fc.Arbitrary<Value>): fc.Arbitrary<Value | string> =>
+    words.length === 0
+      ? odd
+      : fc.oneof(
+          { weight: 15, arbitrary: odd as fc.Arbitrary<Value | string> },
+          { weight: 1, arbitrary: fc.constantFrom(...words) },
+        );
+  return fc.record({
+    at: fc.nat(63),
+    how: fc.constantFrom('replace', 'replace', 'replace', 'delete', 'add', 'wrap', 'rename', 'repeat'),
+    name: mixed(oddName),
+    value: mixed(oddValue),
+  });
+}
 
 /** Null most of the time, so that what is odd about a request stands alone and gets past the first check. */
 function sometimes<Value>(oneIn: number, arbitrary: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> {
@@ -50,6 +61,12 @@ function sometimes<Value>(oneIn: number, arbitrary: fc.Arbitrary<Value>): fc.Arb
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PROPFIND', 'get', 'X-Y'];
 
 export function mutated(grammar: Grammar): fc.Arbitrary<FuzzRequest> {
+  const edit = edits(grammar.words ?? []);
+  const segments = [...oddSegments, ...(grammar.words ?? []).map(encodeURIComponent)];
+  const queries = [
+    ...oddQueries,
+    ...(grammar.words ?? []).map((word) => `fields=${encodeURIComponent(word)}`),
+  ];
   return fc
     .record({
       shape: fc.nat(grammar.shapes.length - 1),
@@ -67,10 +84,10 @@ export function mutated(grammar: Grammar): fc.Arbitrary<FuzzRequest> {
         fc.record({
           at: fc.nat(7),
           how: fc.constantFrom('replace', 'insert', 'append'),
-          text: fc.constantFrom(...oddSegments),
+          text: fc.constantFrom(...segments),
         }),
       ),
-      query: sometimes(6, fc.constantFrom(...oddQueries)),
+      query: sometimes(6, fc.constantFrom(...queries)),
       header: sometimes(8, oddHeader),
       way: fc.nat(31),
     })

@@ -117,7 +117,7 @@ const shapes: readonly Shape[] = [
     body: {
       ...to,
       message: {
-        attachment: { type: 'image', payload: { url: 'https://example.com/i.png', is_reusable: true } },
+        attachment: { type: 'image', payload: { url: 'http://127.0.0.1:9/sent.png', is_reusable: true } },
       },
     },
   },
@@ -258,7 +258,7 @@ const shapes: readonly Shape[] = [
   {
     method: 'POST',
     path: '/me/personas',
-    body: { name: 'Ann', profile_picture_url: 'https://example.com/a.png' },
+    body: { name: 'Ann', profile_picture_url: 'http://127.0.0.1:9/a.png' },
   },
   { method: 'GET', path: '/me/personas' },
   { method: 'DELETE', path: '/12345' },
@@ -312,6 +312,9 @@ const shapes: readonly Shape[] = [
   },
 ];
 
+/** Callers mix up parameters, so these turn up everywhere. */
+const SECRETS = [...Object.values(TOKENS), SECRET];
+
 /** Where a token may stand, and where it should not. */
 function withToken(request: FuzzRequest, way: number): FuzzRequest {
   const token =
@@ -357,13 +360,14 @@ export const graphDoor: Door = {
     shapes,
     encodings: ['json', 'form', 'nested', 'multipart', 'relaxed', 'query'],
     signed: withToken,
+    words: SECRETS,
   }),
   async open() {
     const { graph, ...open } = await openSimulator();
     return {
       ...open,
       send: (request) => graph.fetch(webRequest(withLength(request)), bindingsOf(request)),
-      secrets: Object.values(TOKENS),
+      secrets: SECRETS,
     };
   },
   async listen() {
