@@ -366,7 +366,11 @@ export const graphDoor: Door = {
     const { graph, ...open } = await openSimulator();
     return {
       ...open,
-      send: (request) => graph.fetch(webRequest(withLength(request)), bindingsOf(request)),
+      async send(request) {
+        const written: Written = { response: null };
+        const response = await graph.fetch(webRequest(withLength(request)), bindingsOf(request, written));
+        return written.response ?? response;
+      },
       secrets: SECRETS,
     };
   },
@@ -388,12 +392,29 @@ function withLength(request: FuzzRequest): FuzzRequest {
     : { ...request, headers: [...headers, ['Content-Length', String(body.length)]] };
 }
 
-/** What the server hands to the app beside the web's Request: the bytes of a GET, and the target as it came. */
-function bindingsOf({ target, body }: FuzzRequest): GraphEnv['Bindings'] {
+interface Written {
+  response: Response | null;
+}
+
+/** What the server hands to the app beside the web's Request: the bytes of a GET, the target, and the connection to write to. */
+function bindingsOf({ target, body }: FuzzRequest, written: Written): GraphEnv['Bindings'] {
   const incoming = Object.assign(Readable.from(body === null ? [] : [body]), {
     url: target,
     headers: { host: '127.0.0.1' },
     socket: {},
   });
-  return { incoming, outgoing: {} } as unknown as GraphEnv['Bindings'];
+  let head: { status: number; headers: readonly string[] } = { status: 0, headers: [] };
+  const outgoing = {
+    socket: null,
+    writeHead(status: number, headers: readonly string[]) {
+      head = { status, headers };
+    },
+    end(text: string) {
+      const headers = new Headers();
+      for (let at = 0; at + 1 < head.headers.length; at += 2)
+        headers.append(head.headers[at] ?? '', head.headers[at + 1] ?? '');
+      written.response = new Response(text, { status: head.status, headers });
+    },
+  };
+  return { incoming, outgoing } as unknown as GraphEnv['Bindings'];
 }
