@@ -103,7 +103,8 @@ function answerWith(c: GraphContext, { answer: given, marks }: NonNullable<Rende
   const headers = headersOf(given, marks);
   if (c.req.method === 'GET') headers.push('etag', entityTag(body));
   const outgoing = c.env?.outgoing;
-  if (outgoing === undefined)
+  // Hono makes a new Response of the one to HEAD, which the server would write after ours.
+  if (outgoing === undefined || c.req.method === 'HEAD')
     return new Response(body, { status: given.status, headers: headerPairs(headers) });
   headers.push('content-length', String(Buffer.byteLength(body)));
   outgoing.writeHead(given.status, headers);

@@ -9,6 +9,7 @@ import { graphDoor } from './doors/graph.ts';
 import { CARE, PSID, SECRET, TOKENS, WORLD } from './doors/simulated-world.ts';
 import { PARTNER, signed } from './doors/webhook-shapes.ts';
 import type { FuzzRequest } from './request.ts';
+import { judgeOverSocket } from './socket.ts';
 
 const CASE = `${PARTNER.page}_${PARTNER.psid}`;
 const place = { run: 'r', cell: 'c' };
@@ -188,4 +189,8 @@ test('Meta is asked nothing for the retry of a reply that does not exist', async
   const retry = json(`/api/cases/${CASE}/replies/nobody/retry`, {});
   // Another app took control, so that a reply would ask who owns the thread.
   expect(await judgeInTurn(deskApiDoor, [webhook(1767603700000), retry])).toEqual([200, 404]);
+});
+
+test('HEAD is answered once', async () => {
+  await judgeOverSocket(graphDoor, { method: 'HEAD', target: inGraph('/me'), headers: [], body: null });
 });

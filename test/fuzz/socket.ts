@@ -81,30 +81,48 @@ function shares(door: Door): fc.Arbitrary<RawShare> {
 
 /** Sends `runs` of them, and asks afterwards whether the program still lives. */
 export async function overSocket(door: Door, { runs, seed }: { runs: number; seed: number }): Promise<void> {
-  const listening = await door.listen();
+  await listened(door, async (url, judge) => {
+    const property = fc.asyncProperty(shares(door), (share) => judge(bytesOf(share)));
+    const details = await fc.check(property, { numRuns: runs, seed });
+    if (!details.failed) return;
+    const [share] = details.counterexample ?? [];
+    const shown =
+      share === undefined
+        ? ''
+        : `${asCurl(share.request, url)}\nwith ${JSON.stringify({ ...share, request: undefined })}`;
+    throw new Error(`${door.name} over a socket, seed ${seed}: ${String(details.errorInstance)}\n${shown}`);
+  });
+}
+
+/** Judges one request over a socket alone, for failures that were found. */
+export function judgeOverSocket(door: Door, request: FuzzRequest): Promise<void> {
+  return listened(door, (_url, judge) => judge(rawRequest(request, false)));
+}
+
+/** What the server's library cannot tell anybody else it prints; while a door is judged that is a failure. */
+async function listened(
+  door: Door,
+  work: (url: string, judge: (bytes: Buffer) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const printed: unknown[] = [];
+  const print = console.error;
+  console.error = (...words) => void printed.push(...words);
   try {
-    await fc
-      .check(
-        fc.asyncProperty(shares(door), (share) => judge(listening.url, bytesOf(share))),
-        { numRuns: runs, seed },
-      )
-      .then((details) => {
-        if (!details.failed) return;
-        const [share] = details.counterexample ?? [];
-        const shown =
-          share === undefined
-            ? ''
-            : `${asCurl(share.request, listening.url)}\nwith ${JSON.stringify({ ...share, request: undefined })}`;
-        throw new Error(
-          `${door.name} over a socket, seed ${seed}: ${String(details.errorInstance)}\n${shown}`,
-        );
-      });
-    await judge(
-      listening.url,
-      Buffer.from('GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n'),
-    );
+    const listening = await door.listen();
+    const judged = async (bytes: Buffer) => {
+      await judge(listening.url, bytes);
+      const [first] = printed.splice(0);
+      if (first !== undefined)
+        throw new Error(`printed ${first instanceof Error ? first.stack : String(first)}`);
+    };
+    try {
+      await work(listening.url, judged);
+      await judged(Buffer.from('GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n'));
+    } finally {
+      await listening.close();
+    }
   } finally {
-    await listening.close();
+    console.error = print;
   }
 }
 
