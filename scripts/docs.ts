@@ -7,6 +7,9 @@ import { parse } from 'yaml';
 import { API_RULES } from '../simulator/domain/api-rules.ts';
 import { READING_NAMES, READINGS } from '../simulator/domain/readings.ts';
 import { RULES, type RuleMark } from '../simulator/domain/rules.ts';
+import type { Edge } from '../simulator/graph/edge.ts';
+import { isRequired, schemaOf } from '../simulator/graph/edge-params.ts';
+import { EDGES } from '../simulator/graph/edges.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -70,14 +73,55 @@ export function graphApiDocument(): string {
   return [
     '# The Graph API: what is simulated and what proves it',
     '',
-    'Made from the code by `npm run docs`; change the code, not this file. Lines about *an integration* are duties of the other',
-    'side: scenarios judge them. A dash in the last column means that nothing proves the line yet.',
+    'Made from the code by `npm run docs`; change the code, not this file. The control plane serves the same edges as an OpenAPI',
+    'document, with the shape of each parameter: `GET /openapi/graph.json`.',
+    '',
+    '## Edges',
+    '',
+    'A name in braces is the kind of node that stands there; `me` means the page, the app or the user of the token. Parameters',
+    'in bold must be there. Everything else is refused: an unknown edge with 2500, an unknown node with 100/33.',
+    '',
+    '| call | token | permission | parameters | simulated | only accepted | rules |',
+    '|---|---|---|---|---|---|---|',
+    ...EDGES.map(supportRow),
+    '',
+    '## Requirements',
+    '',
+    'Lines about *an integration* are duties of the other side: scenarios judge them. A dash in the last column means that',
+    'nothing proves the line yet.',
     '',
     '| id | rule | confidence | how | proof |',
     '|---|---|---|---|---|',
     ...rows,
     '',
   ].join('\n');
+}
+
+function supportRow({
+  method,
+  path,
+  summary,
+  token,
+  permission,
+  params,
+  simulated,
+  accepted,
+  ids,
+}: Edge): string {
+  const names = Object.entries(params).map(([name, param]) => {
+    if (schemaOf(param).meta()?.deprecated === true) return `${name} (withdrawn)`;
+    return isRequired(param) ? `**${name}**` : name;
+  });
+  const cells = [
+    `\`${method} ${path}\`<br>${summary}`,
+    token,
+    permission === null ? 'none' : `\`${permission}\``,
+    names.length === 0 ? 'none' : names.join(', '),
+    simulated,
+    accepted,
+    ids.join(', '),
+  ];
+  return `| ${cells.join(' | ')} |`;
 }
 
 /** Requirements that lack a test or a scenario and have no written reason. */

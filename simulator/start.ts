@@ -8,6 +8,7 @@ import { controlApp } from './control/app.ts';
 import { createFileKeeper } from './files/keeper.ts';
 import { graphWords } from './graph/answers.ts';
 import { graphApp } from './graph/app.ts';
+import { graphOpenApi } from './graph/openapi.ts';
 import { readCall } from './graph/read-call.ts';
 import type { HttpsDoor } from './https/start.ts';
 import { listen } from './listen.ts';
@@ -70,9 +71,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   try {
     const graphDoor = graphApp({ worlds, keeper, poster, allowedHosts, onBug });
     const graph = await keep(listen(serverOf(graphDoor), host, port));
-    const control = await keep(
-      listen(serverOf(controlApp({ worlds, allowedHosts, readCall, onBug })), LOOPBACK, controlPort),
-    );
+    const openApi = { graph: () => graphOpenApi(graph.url) };
+    const controlDoor = controlApp({ worlds, allowedHosts, readCall, openApi, onBug });
+    const control = await keep(listen(serverOf(controlDoor), LOOPBACK, controlPort));
     const https = httpsAsked === undefined ? undefined : await keep(openHttps(graphDoor, httpsAsked));
     return {
       graphUrl: graph.url,

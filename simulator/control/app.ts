@@ -16,6 +16,8 @@ import { timeRoutes } from './routes/time.ts';
 import { worldRoutes } from './routes/worlds.ts';
 
 export interface ControlOptions extends RoutingDoor {
+  /** Makers of OpenAPI documents by name: `graph` is served as `/openapi/graph.json`. */
+  readonly openApi?: Readonly<Record<string, () => object>>;
   /** Told of failures that are bugs, not bad input. */
   readonly onBug: (error: unknown) => void;
 }
@@ -24,6 +26,9 @@ export function controlApp(options: ControlOptions): Hono {
   const app = new Hono();
   app.use(loopbackGuard());
   app.get('/health', (c) => c.json({ ok: true, worlds: options.worlds.all().length }));
+  for (const [name, make] of Object.entries(options.openApi ?? {})) {
+    app.get(`/openapi/${name}.json`, (c) => c.json(make()));
+  }
   app.route('/', worldRoutes(options));
   app.route('/', copyRoutes(options));
   app.route('/', settingRoutes(options));

@@ -64,6 +64,11 @@ export function schemaOf(param: z.ZodType | ParamInCall<never, unknown>): z.ZodT
   return 'inCall' in param ? param.schema : param;
 }
 
+/** Whether a parameter must be there is what its schema does without it. */
+export function isRequired(param: z.ZodType | ParamInCall<never, unknown>): boolean {
+  return !schemaOf(param).safeParse(undefined).success;
+}
+
 function unfit(name: string, { issues: [issue] }: z.ZodError): Parsed<unknown> {
   if (issue?.code === 'custom' && issue.params !== undefined)
     return refused(issue.params.rejection as Rejection);

@@ -9,7 +9,9 @@ import {
   WHITELISTED_DOMAINS_MAX,
 } from '../domain/limits.ts';
 import { PROFILE_PROPERTIES } from '../domain/profile.ts';
+import { PROFILE_SHAPES } from './profile-shapes.ts';
 import { parseJson } from './relaxed-json.ts';
+import { shapedAs } from './shapes.ts';
 import { list, refuse } from './wire-types.ts';
 
 type Property = (typeof PROFILE_PROPERTIES)[number];
@@ -39,7 +41,7 @@ export function profileProperty(property: Property) {
         if (value !== undefined) refuseFault(FAULTS[property](value), context);
       }),
     )
-    .meta({ $ref: `#/components/schemas/${property}` });
+    .meta(shapedAs(PROFILE_SHAPES[property]));
 }
 
 /** A menu as one person may have it, which must be there. */
@@ -48,7 +50,7 @@ export const personMenu = z
     (raw) => givenValue('persistent_menu', raw),
     z.unknown().superRefine((menu, context) => refuseFault(menuFault(menu), context)),
   )
-  .meta({ $ref: '#/components/schemas/persistent_menu' });
+  .meta(shapedAs(PROFILE_SHAPES.persistent_menu));
 
 /** Once a property, today refused like any other unknown word (API §4.3). */
 export function withdrawnProperty(property: string) {

@@ -7,7 +7,16 @@ import { asPsid, type PageId, type Psid } from '../domain/ids.ts';
 import { TOKEN_KINDS, type TokenKind } from '../domain/world.ts';
 import type { Engine } from '../engine.ts';
 import { good, type Parsed, refused } from './params.ts';
-import { digits, expecting, isMembers, type Members, refuse, structured } from './wire-types.ts';
+import { numericId, SHAPES, shapedAs } from './shapes.ts';
+import {
+  digits,
+  expecting,
+  isMembers,
+  type Members,
+  refuse,
+  STRING_OR_INTEGER,
+  structured,
+} from './wire-types.ts';
 
 export type Addressed =
   | { readonly by: 'psid'; readonly psid: Psid }
@@ -31,7 +40,7 @@ const PERSON = z.object(
   {
     id: z
       .preprocess(digits, z.string(PSID).regex(/^\d{1,20}$/, PSID))
-      .meta({ description: 'The person, as this page knows them (PSID).' }),
+      .meta({ ...STRING_OR_INTEGER, description: 'The person, as this page knows them (PSID).' }),
   },
   expecting(OBJECT),
 );
@@ -46,16 +55,31 @@ export const recipient = z
 export const plainRecipient = z
   .preprocess((raw) => (isDigits(digits(raw)) ? { id: raw } : structured(raw)), PERSON)
   .transform(({ id }) => asPsid(id))
+  // Undefined takes back what the object says of itself.
   .meta({
     type: 'string',
+    properties: undefined,
+    required: undefined,
     description: 'The PSID of the person whose thread it is, without an object around it.',
   });
+
+const idOrText = z.union([z.string().min(1), z.int()]);
+
+const recipientShape = z
+  .union([
+    z.object({ id: numericId.meta({ description: 'The person, as this page knows them (PSID).' }) }),
+    z.object({ comment_id: idOrText }),
+    z.object({ post_id: idOrText }),
+    z.object({ phone_number: idOrText }),
+    ...TOKEN_KINDS.map((kind) => z.object({ [kind]: idOrText })),
+  ])
+  .register(SHAPES, { id: 'Recipient' });
 
 /** Whom a message is for. */
 export const addressed = z
   .preprocess(structured, z.custom<Members>(isMembers, expecting(OBJECT)))
   .transform(addressOf)
-  .meta({ $ref: '#/components/schemas/Recipient' });
+  .meta(shapedAs(recipientShape));
 
 function addressOf(members: Members, context: z.RefinementCtx): Addressed {
   const form = FORMS.find((name) => members[name] !== undefined && members[name] !== null);

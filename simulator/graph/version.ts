@@ -1,8 +1,9 @@
 /** Graph API versions: which exist, which have expired, and which one serves a call. */
 
 /** Versions that are usable, oldest first. A new version is a new release of this simulator, not a matter of any clock. */
-const USABLE = ['v21.0', 'v22.0', 'v23.0', 'v24.0', 'v25.0', 'v26.0'] as const;
-const OLDEST_USABLE = USABLE[0];
+export const USABLE_VERSIONS = ['v21.0', 'v22.0', 'v23.0', 'v24.0', 'v25.0', 'v26.0'] as const;
+const OLDEST_USABLE = USABLE_VERSIONS[0];
+export const VERSION_NEWEST = USABLE_VERSIONS[5];
 
 /** Expired ones still arrive from clients that pin them: every version Meta has ever had before the usable ones. */
 const EXPIRED_MAJORS: Readonly<Record<number, readonly number[]>> = {
@@ -30,7 +31,7 @@ export function splitVersion(path: string): VersionedPath {
   const match = /^v(\d{1,3})\.(\d{1,2})$/.exec(first);
   if (match === null) return { exists: true, version: { served: OLDEST_USABLE, warning: null }, segments };
   const rest = segments.slice(1);
-  if ((USABLE as readonly string[]).includes(first)) {
+  if ((USABLE_VERSIONS as readonly string[]).includes(first)) {
     return { exists: true, version: { served: first, warning: null }, segments: rest };
   }
   if (EXPIRED_MAJORS[Number(match[1])]?.includes(Number(match[2])) === true) {

@@ -27,12 +27,15 @@ export function refuse(context: z.RefinementCtx, rejection: Rejection): typeof z
 
 /** An id as number or string of digits (CR-123); the empty text counts as not given. */
 export function id(expected = 'a numeric id') {
-  return z.preprocess(digits, numeric(expected).optional());
+  return z.preprocess(digits, numeric(expected).optional()).meta(STRING_OR_INTEGER);
 }
 
 export function requiredId(expected: string) {
-  return z.preprocess(digits, numeric(expected));
+  return z.preprocess(digits, numeric(expected)).meta(STRING_OR_INTEGER);
 }
+
+/** How documents tell that an id may be written as a number. */
+export const STRING_OR_INTEGER = { type: ['string', 'integer'] } as const;
 
 function numeric(expected: string) {
   return z.string(expecting(expected)).regex(/^\d{1,20}$/, expected);
@@ -89,14 +92,22 @@ function listed(raw: unknown): unknown {
   return raw.trimStart().startsWith('[') ? (parseJson(raw) ?? raw) : raw.split(',');
 }
 
+const OBJECT = 'an object such as {"id":"…"}';
+
 /** A structured parameter: an object in a JSON body, or JSON text, strict or relaxed, elsewhere (CR-122). */
-export function object(expected = 'an object such as {"id":"…"}') {
-  return z.preprocess(structured, z.custom<Members>(isMembers, expected).optional());
+export function requiredObject(refusal: Rejection) {
+  return z.preprocess(
+    structured,
+    z.custom<Members>().superRefine((given: unknown, context) => {
+      if (given === undefined) refuse(context, refusal);
+      else if (!isMembers(given)) context.addIssue(OBJECT);
+    }),
+  );
 }
 
-/** The same with known members. */
-export function objectOf<const Shape extends z.ZodRawShape>(shape: Shape, expected?: string) {
-  return z.preprocess(structured, z.object(shape, expected ?? 'an object such as {"id":"…"}').optional());
+/** The same with known members, where it may be left out. */
+export function objectOf<const Shape extends z.ZodRawShape>(shape: Shape, expected = OBJECT) {
+  return z.preprocess(structured, z.object(shape, expected).optional());
 }
 
 export function structured(raw: unknown): unknown {

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { BatchEdge } from '../edge.ts';
+import { SHAPES, shapedAs } from '../shapes.ts';
 
 export const OPERATIONS_MAX = 50;
 
@@ -21,18 +22,20 @@ const optionalText = z.preprocess(
   z.string().optional(),
 );
 
-export const operation = z.object({
-  method: z
-    .string()
-    .default('GET')
-    .transform((method) => method.toUpperCase()),
-  relative_url: z.string(),
-  body: optionalText,
-  name: optionalText,
-  depends_on: names,
-  omit_response_on_success: z.preprocess((raw) => raw === true || raw === 'true', z.boolean()),
-  attached_files: names,
-});
+export const operation = z
+  .object({
+    method: z
+      .string()
+      .default('GET')
+      .transform((method) => method.toUpperCase()),
+    relative_url: z.string(),
+    body: optionalText,
+    name: optionalText,
+    depends_on: names,
+    omit_response_on_success: z.preprocess((raw) => raw === true || raw === 'true', z.boolean()),
+    attached_files: names,
+  })
+  .register(SHAPES, { id: 'Operation' });
 
 export type Operation = z.output<typeof operation>;
 
@@ -49,7 +52,7 @@ export const BATCH_EDGE: BatchEdge = {
   token: 'any',
   permission: null,
   params: {
-    batch: batch.meta({ items: { $ref: '#/components/schemas/Operation' } }),
+    batch: batch.meta({ items: shapedAs(operation) }),
     include_headers: includeHeaders,
   },
   summary: 'Runs up to fifty calls, one after the other, and answers with a list of their answers.',

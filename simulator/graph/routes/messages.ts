@@ -17,19 +17,21 @@ import { type PageCall, pageEdge } from '../edge.ts';
 import { inCall } from '../edge-params.ts';
 import type { ContentSetting } from '../message-input/attachments.ts';
 import { parseMessage } from '../message-input/message.ts';
+import { messageShape } from '../message-input/message-shapes.ts';
 import { inWords } from '../message-input/shape.ts';
 import { good, invalid, missing, type Params, type Parsed, refused } from '../params.ts';
 import { type Addressed, addressed, findRecipient } from '../recipient.ts';
 import { FILE_PART } from '../request-body.ts';
+import { shapedAs } from '../shapes.ts';
 import { threadControl } from '../thread-control.ts';
 import {
   asText,
   id,
-  isMembers,
   type Members,
   objectOf,
   oneOf,
   refuse,
+  requiredObject,
   structured,
   word,
 } from '../wire-types.ts';
@@ -62,18 +64,7 @@ const tag = inCall(
   grantedTag,
 );
 
-const message = inCall(
-  z
-    .preprocess(
-      structured,
-      z.custom<Members | undefined>().superRefine((given, context) => {
-        if (given === undefined) refuse(context, { name: 'NothingToSend' });
-        else if (!isMembers(given)) context.addIssue('an object such as {"id":"…"}');
-      }),
-    )
-    .meta({ $ref: '#/components/schemas/Message' }),
-  messageOf,
-);
+const message = inCall(requiredObject({ name: 'NothingToSend' }).meta(shapedAs(messageShape)), messageOf);
 
 const persona = id().meta({ description: 'The persona that the person sees as the sender.' });
 
@@ -102,6 +93,32 @@ const ofMessages = {
 const ofAction = { ...ofMessages, call: 'sender_action', accepted: 'nothing' } as const;
 
 export const MESSAGES_EDGES = [
+  pageEdge({
+    ...ofMessages,
+    when: (params) => !isAction(params),
+    call: 'send',
+    file: FILE_PART,
+    params: {
+      recipient: addressed,
+      messaging_type: messagingType,
+      tag,
+      message,
+      thread_control: threadControl,
+      persona_id: persona,
+      notification_type: z
+        .enum(NOTIFICATION_TYPES, `one of ${NOTIFICATION_TYPES.join(', ')}`)
+        .optional()
+        .meta({ description: 'How loud it arrives; REGULAR if left out.' }),
+      reply_to: replyTo,
+    },
+    summary: 'Sends a message to a person, and with `thread_control` passes or releases the thread.',
+    ids: ['API-051', 'API-052', 'API-057', 'API-089', 'CR-038', 'CR-040', 'CR-044'],
+    simulated:
+      'windows and tags, texts, quick replies, templates, buttons, files, personas, quotes, private replies and `thread_control`',
+    accepted:
+      'utility messages, one-time tokens and recurring notifications: no template is approved and nobody opts in again',
+    handler: sendCommand,
+  }),
   pageEdge({
     ...ofAction,
     when: (params) => isAction(params, ['react']),
@@ -142,31 +159,6 @@ export const MESSAGES_EDGES = [
     ids: ['API-083'],
     simulated: 'whole: the person sees typing and reading',
     handler: (params, call) => acted(params, call),
-  }),
-  pageEdge({
-    ...ofMessages,
-    call: 'send',
-    file: FILE_PART,
-    params: {
-      recipient: addressed,
-      messaging_type: messagingType,
-      tag,
-      message,
-      thread_control: threadControl,
-      persona_id: persona,
-      notification_type: z
-        .enum(NOTIFICATION_TYPES, `one of ${NOTIFICATION_TYPES.join(', ')}`)
-        .optional()
-        .meta({ description: 'How loud it arrives; REGULAR if left out.' }),
-      reply_to: replyTo,
-    },
-    summary: 'Sends a message to a person, and with `thread_control` passes or releases the thread.',
-    ids: ['API-051', 'API-052', 'API-057', 'API-089', 'CR-038', 'CR-040', 'CR-044'],
-    simulated:
-      'windows and tags, texts, quick replies, templates, buttons, files, personas, quotes, private replies and `thread_control`',
-    accepted:
-      'utility messages, one-time tokens and recurring notifications: no template is approved and nobody opts in again',
-    handler: sendCommand,
   }),
 ];
 
@@ -247,9 +239,9 @@ function grantedTag(given: string | undefined, { params, caller }: PageCall): Pa
   return isGranted ? good(given) : refused({ name: 'HumanAgentNotGranted', app: caller.app });
 }
 
-function messageOf(given: Members | undefined, { params, caller, files }: PageCall): Parsed<OutgoingMessage> {
+function messageOf(given: Members, { params, caller, files }: PageCall): Parsed<OutgoingMessage> {
   if (params.sender_action !== undefined) return refused({ name: 'MessageAndAction' });
-  const parsed = parseMessage(given ?? {}, contentSetting(caller.engine, files.has(FILE_PART)));
+  const parsed = parseMessage(given, contentSetting(caller.engine, files.has(FILE_PART)));
   if (!parsed.ok) return parsed;
   const { utility } = parsed.value;
   if (params.messaging_type === 'UTILITY' && utility === undefined)

@@ -14,7 +14,7 @@ const ofPersonas = {
   permission: 'pages_messaging',
   call: 'other',
   ids: ['API-088'],
-  simulated: 'whole: what is sent under a persona carries its name and picture',
+  simulated: 'whole',
   accepted: 'nothing',
 } as const;
 
@@ -49,6 +49,7 @@ export const PERSONA_EDGES = [
     path: '/{page}/personas',
     params: { name, profile_picture_url: picture },
     summary: 'Makes a persona.',
+    simulated: 'whole: the person sees the name of the persona that wrote',
     handler: ({ name: called, profile_picture_url: url }, { caller: { app, page, engine } }) => ({
       do: 'PutPersona',
       app,

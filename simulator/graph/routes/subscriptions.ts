@@ -42,7 +42,8 @@ export const SUBSCRIPTION_EDGES = [
     summary: 'Subscribes the calling app to webhooks of a page.',
     ids: ['API-046', 'API-047', 'API-049'],
     simulated: 'whole for the fields of messaging, handovers, standby and feed',
-    accepted: 'all other fields that Meta knows: they are kept and listed, and no webhook comes of them',
+    accepted:
+      'fields whose events are not simulated, such as calls and payments: kept and listed, and no webhook comes',
     handler: ({ subscribed_fields: fields }, { caller: { app, page } }) => ({
       do: 'Subscribe',
       app,

@@ -24,7 +24,7 @@ const textOrNumber = z.union([z.string(), z.number()]).transform(String);
 const credentials = {
   client_id: textOrNumber.meta({ description: 'The id of the app.' }),
   client_secret: textOrNumber.meta({ description: 'Its secret.' }),
-  // What it is matters only once the secret is right.
+  // Looked at once the secret is right.
   grant_type: z.unknown().meta({ enum: ['client_credentials', 'fb_exchange_token'] }),
   fb_exchange_token: z
     .unknown()
@@ -48,7 +48,11 @@ export const TOKEN_EDGES = [
     method: 'GET',
     summary: 'Gives an app its token, or a user a long-lived one.',
   }),
-  tokenlessEdge({ ...ofGrant, method: 'POST', summary: 'The same, with the secret out of the address.' }),
+  tokenlessEdge({
+    ...ofGrant,
+    method: 'POST',
+    summary: 'Gives the same, with the secret in the body instead of the address.',
+  }),
   tokenEdge({
     method: 'GET',
     path: '/debug_token',

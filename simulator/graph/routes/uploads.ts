@@ -4,11 +4,15 @@ import { MEDIA_TYPES, type OutgoingMedia } from '../../domain/media.ts';
 import { type PageCall, pageEdge } from '../edge.ts';
 import { inCall } from '../edge-params.ts';
 import { parseMedia } from '../message-input/attachments.ts';
+import { uploadShape } from '../message-input/message-shapes.ts';
 import { asMembers } from '../message-input/shape.ts';
-import { good, invalid, missing, type Parsed } from '../params.ts';
+import { good, invalid, missing, type Parsed, refused } from '../params.ts';
 import { FILE_PART } from '../request-body.ts';
-import { type Members, object } from '../wire-types.ts';
+import { shapedAs } from '../shapes.ts';
+import { type Members, requiredObject } from '../wire-types.ts';
 import { contentSetting } from './messages.ts';
+
+const NO_ATTACHMENT = { name: 'ParameterMissing', param: 'message[attachment]' } as const;
 
 export const UPLOAD_EDGES = [
   pageEdge({
@@ -18,7 +22,7 @@ export const UPLOAD_EDGES = [
     permission: 'pages_messaging',
     call: 'upload',
     file: FILE_PART,
-    params: { message: inCall(object().meta({ $ref: '#/components/schemas/Upload' }), mediaOf) },
+    params: { message: inCall(requiredObject(NO_ATTACHMENT).meta(shapedAs(uploadShape)), mediaOf) },
     summary: 'Uploads a file, by its address or its bytes, to be sent by its id.',
     ids: ['API-020', 'API-080', 'API-081', 'API-082'],
     simulated: 'whole; addresses outside this machine and the networks beside it are believed, not fetched',
@@ -30,9 +34,9 @@ export const UPLOAD_EDGES = [
   }),
 ];
 
-function mediaOf(message: Members | undefined, { caller, files }: PageCall): Parsed<OutgoingMedia> {
-  const attachment = asMembers(message?.attachment);
-  if (attachment === null) return missing('message[attachment]');
+function mediaOf(message: Members, { caller, files }: PageCall): Parsed<OutgoingMedia> {
+  const attachment = asMembers(message.attachment);
+  if (attachment === null) return refused(NO_ATTACHMENT);
   const type = MEDIA_TYPES.find((known) => known === attachment.type);
   if (type === undefined) {
     const param = 'message[attachment][type]';
