@@ -10,3 +10,10 @@ test.each(Object.entries(DOCUMENTS))('%s is as `npm run docs` makes it', (file, 
 test('every routing rule is named by a test and by a scenario', () => {
   expect(unprovenRequirements()).toEqual([]);
 });
+
+test.each(Object.entries(DOCUMENTS))('no cell of %s is empty', (_file, made) => {
+  const rows = made()
+    .split('\n')
+    .filter((line) => line.startsWith('|'));
+  expect(rows.filter((row) => /\|\s*\|/.test(row))).toEqual([]);
+});
