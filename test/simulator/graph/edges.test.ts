@@ -32,9 +32,10 @@ interface Stage {
   readonly world: TestWorld;
   /** What stands in place of each kind of node. */
   readonly nodes: Readonly<Record<string, string>>;
+  readonly linkingToken: string;
 }
 
-/** A thread that care owns, with a message in it, a persona, and all tokens. */
+/** A thread that care owns, with a message and a tapped Log In in it, and a persona. */
 async function stage(): Promise<Stage> {
   const world = await simulator.world(FILE);
   const { mid } = await world.act({ type: 'message', text: 'hi' });
@@ -42,6 +43,10 @@ async function stage(): Promise<Stage> {
   const persona = await world.graph('POST', 'me/personas', {
     json: { name: 'Eve', profile_picture_url: 'https://example.com/eve.png' },
   });
+  const buttons = [{ type: 'account_link', url: 'https://harbour.example/login' }];
+  const payload = { template_type: 'button', text: 'Sign in', buttons };
+  const login = await world.send('care', { message: { attachment: { type: 'template', payload } } });
+  const tap = await world.act({ type: 'account_link', mid: login.body.message_id });
   const nodes = {
     page: world.page,
     app: world.app('care'),
@@ -52,7 +57,7 @@ async function stage(): Promise<Stage> {
     persona: persona.body.id,
     user: 'me',
   };
-  return { world, nodes };
+  return { world, nodes, linkingToken: tap.account_linking_token };
 }
 
 type Params = (stage: Stage) => Record<string, unknown>;
@@ -85,7 +90,11 @@ const CALLS: Readonly<Record<string, readonly Params[]>> = {
   'POST /{page}/extend_thread_control': [(at) => ({ ...toAnn(at), duration: 3600 })],
   'GET /{page}/thread_owner': [({ world }) => ({ recipient: world.psid() })],
   'GET /{page}/secondary_receivers': [nothing],
-  'GET /{page}': [() => ({ fields: 'messaging_feature_status' }), () => ({ fields: 'name' })],
+  'GET /{page}': [
+    ({ linkingToken }) => ({ fields: 'recipient', account_linking_token: linkingToken }),
+    () => ({ fields: 'messaging_feature_status' }),
+    () => ({ fields: 'name' }),
+  ],
   'GET /{page}/conversations': [() => ({ fields: 'id', limit: '5' })],
   'GET /{conversation}': [() => ({ fields: 'link' })],
   'GET /{conversation}/messages': [() => ({ limit: '5' })],
