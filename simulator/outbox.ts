@@ -1,13 +1,13 @@
 /**
  * Sends what is owed to apps: one lane for each app and thread, so that order is kept within it and no app or thread
  * waits for another. Attempts are reported to the engine, which decides what follows. Where the world batches, what is due
- * in several lanes of one app travels in one body.
+ * in several lanes of one callback travels in one body.
  */
 
 import { type Batch, batchesOf, liveQueue } from './batches.ts';
 import type { AppId, DeliveryId } from './domain/ids.ts';
 import { type LaneKey, laneOf, turnOf } from './domain/lane.ts';
-import type { OwedDelivery } from './domain/world.ts';
+import type { OwedDelivery, WebhookObject } from './domain/world.ts';
 import type { PostOutcome } from './webhooks/post.ts';
 
 export interface OutboxWorld {
@@ -23,9 +23,12 @@ export interface OutboxWorld {
   wakeAt(at: number, lane: LaneKey): void;
 }
 
+/** What may share a body: deliveries to one app about one object go to one callback. */
+export type CallbackKey = `${AppId}/${WebhookObject}`;
+
 export interface Lane {
   readonly key: LaneKey;
-  readonly app: AppId;
+  readonly callback: CallbackKey;
   readonly queue: DeliveryId[];
   running: boolean;
 }
@@ -33,8 +36,8 @@ export interface Lane {
 export class Outbox {
   readonly #world: OutboxWorld;
   readonly #lanes = new Map<LaneKey, Lane>();
-  /** Lanes with something that may be due, by app, until the end of this turn. */
-  readonly #gathering = new Map<AppId, Set<Lane>>();
+  /** Lanes with something that may be due, by callback, until the end of this turn. */
+  readonly #gathering = new Map<CallbackKey, Set<Lane>>();
   #running = 0;
   #idleWaiters: (() => void)[] = [];
   #closed = false;
@@ -46,7 +49,12 @@ export class Outbox {
   /** Queues a delivery and starts its lane. */
   add(owed: OwedDelivery): void {
     const key = laneOf(owed);
-    const lane = this.#lanes.get(key) ?? { key, app: owed.to, queue: [], running: false };
+    const lane = this.#lanes.get(key) ?? {
+      key,
+      callback: `${owed.to}/${owed.object}`,
+      queue: [],
+      running: false,
+    };
     lane.queue.push(owed.id);
     this.#lanes.set(key, lane);
     this.wake(key);
@@ -113,18 +121,18 @@ export class Outbox {
     return first !== undefined && (this.#world.owed(first)?.batch ?? null) !== null;
   }
 
-  /** Everything that comes due for an app in the same turn is looked at together. */
+  /** Everything that comes due for a callback in the same turn is looked at together. */
   #gather(lane: Lane): void {
-    const present = this.#gathering.get(lane.app);
+    const present = this.#gathering.get(lane.callback);
     if (present !== undefined) {
       present.add(lane);
       return;
     }
-    this.#gathering.set(lane.app, new Set([lane]));
+    this.#gathering.set(lane.callback, new Set([lane]));
     this.#running += 1;
     setImmediate(() => {
-      const lanes = this.#gathering.get(lane.app) ?? new Set();
-      this.#gathering.delete(lane.app);
+      const lanes = this.#gathering.get(lane.callback) ?? new Set();
+      this.#gathering.delete(lane.callback);
       if (!this.#closed) this.#sendBatches(lanes);
       this.#finish();
     });

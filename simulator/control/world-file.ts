@@ -13,7 +13,7 @@ import {
   type Readings,
 } from '../domain/readings.ts';
 import type { InstagramAccount } from '../domain/world.ts';
-import { TOKEN_STATES, USUAL_PERMISSIONS } from '../domain/world.ts';
+import { TOKEN_STATES, USUAL_PERMISSIONS, type WebhookObject } from '../domain/world.ts';
 import type { Mint } from '../random.ts';
 import { targetProblem } from '../webhooks/targets.ts';
 import { ControlError } from './errors.ts';
@@ -82,7 +82,9 @@ export const appInput = z.strictObject({
   permissions: z.array(z.string().regex(/^[a-z_]+$/, 'expected the name of a permission')).optional(),
   access: z.enum(['standard', 'advanced']).optional(),
   require_proof: z.boolean().optional(),
+  /** For Pages, and for Instagram accounts as well unless these have a webhook of their own. */
   webhook: webhookInput.optional(),
+  instagram_webhook: webhookInput.optional(),
 });
 
 export const worldFileInput = z.strictObject({
@@ -169,12 +171,31 @@ function appSettings(
       secret: app.secret ?? secretFor(mint, id),
       ...rightsOf(app),
     };
-    if (app.webhook === undefined) return [put];
-    const problem = targetProblem(app.webhook.callback_url, allowedHosts);
-    if (problem !== null) throw unfit(`apps.${key}.webhook.callback_url`, problem);
-    const { callback_url, verify_token, fields } = app.webhook;
-    return [put, { do: 'PutWebhook', app: id, callback_url, verify_token, fields: fields ?? null }];
+    return [put, ...webhookSettings(id, app, allowedHosts, `apps.${key}.`)];
   });
+}
+
+interface WebhooksInput {
+  readonly webhook?: z.output<typeof webhookInput> | undefined;
+  readonly instagram_webhook?: z.output<typeof webhookInput> | undefined;
+}
+
+/** Throws where a callback is none that may be called. */
+export function webhookSettings(
+  app: AppId,
+  { webhook, instagram_webhook }: WebhooksInput,
+  allowedHosts: readonly string[],
+  path = '',
+): SettingCommand[] {
+  const put = (member: string, input: WebhooksInput['webhook'], object?: WebhookObject): SettingCommand[] => {
+    if (input === undefined) return [];
+    const problem = targetProblem(input.callback_url, allowedHosts);
+    if (problem !== null) throw unfit(`${path}${member}.callback_url`, problem);
+    const { callback_url, verify_token, fields = null } = input;
+    const of = object === undefined ? {} : { object };
+    return [{ do: 'PutWebhook', app, ...of, callback_url, verify_token, fields }];
+  };
+  return [...put('webhook', webhook), ...put('instagram_webhook', instagram_webhook, 'instagram')];
 }
 
 function pageSettings(file: WorldFile, names: WorldNames, mint: Mint): SettingCommand[] {

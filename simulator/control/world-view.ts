@@ -1,7 +1,7 @@
 /** How worlds, apps and pages are shown by the control plane, with the ids and tokens that a developer needs. */
 
 import { appToken, pageToken, userToken } from '../credentials.ts';
-import type { App, Page, Person } from '../domain/world.ts';
+import type { App, AppSubscription, Page, Person } from '../domain/world.ts';
 import type { Engine } from '../engine.ts';
 import { iso } from '../journal-line.ts';
 
@@ -39,11 +39,14 @@ export function appView(engine: Engine, app: App) {
     permissions: app.permissions,
     access: app.access,
     require_proof: app.require_proof,
-    webhook:
-      app.subscription === null
-        ? null
-        : { callback_url: app.subscription.callback_url, fields: app.subscription.fields ?? 'all' },
+    webhook: webhookView(app.subscriptions.page),
+    instagram_webhook: webhookView(app.subscriptions.instagram),
   };
+}
+
+function webhookView(subscription: AppSubscription | undefined) {
+  if (subscription === undefined) return null;
+  return { callback_url: subscription.callback_url, fields: subscription.fields ?? 'all' };
 }
 
 export function pageView(engine: Engine, page: Page) {

@@ -8,7 +8,7 @@ import type { AppId, Mid, Psid } from './ids.ts';
 import { instagramField } from './instagram.ts';
 import type { PlatformNotice } from './notices.ts';
 import type { Readings } from './readings.ts';
-import type { Connection, Page, World } from './world.ts';
+import { type Connection, type Page, platformOf, type World, webhookObjectOf } from './world.ts';
 
 /** The subscription field under which each kind of notice travels. */
 const FIELD_OF: { readonly [Event in Exclude<Notice['event'], 'other'>]: string } = {
@@ -47,8 +47,6 @@ export interface Scene {
   readonly responsible: AppId | null;
   readonly owner: AppId | null;
   readonly handover_metadata: string | null;
-  /** Set where the thread lives on Instagram. */
-  readonly instagram?: true;
 }
 
 /** What a person's act owes to each app. */
@@ -79,7 +77,7 @@ export function hearUtterance(utterance: Utterance, scene: Scene, now: number): 
       return hearByRole(scene, undefined, () => ({
         event: 'read',
         watermark: now,
-        ...(scene.instagram === true && utterance.mid !== undefined ? { mid: utterance.mid } : {}),
+        ...(isOnInstagram(scene) && utterance.mid !== undefined ? { mid: utterance.mid } : {}),
       }));
     case 'side':
       // Standby carries messages, postbacks, reads, deliveries and echoes; reactions, edits, opt-ins and the like are
@@ -213,7 +211,7 @@ export function deliver(
 ): DecidedDelivery[] {
   const connection = scene.page.connections.get(app);
   if (connection === undefined) return [];
-  const field = scene.instagram === true ? instagramField(notice, fieldOf(notice)) : fieldOf(notice);
+  const field = isOnInstagram(scene) ? instagramField(notice, fieldOf(notice)) : fieldOf(notice);
   if (field === null) return [];
   // API-087: what people without a role do, and what is done in their threads, is not told with standard access.
   if (!isWithinAccess(scene.world, app, scene.page.id, scene.psid)) return [];
@@ -238,10 +236,13 @@ export function deliver(
   ];
 }
 
-/** API-049: a field counts only when it is subscribed for the page and for the app. */
-function isSubscribed({ world }: Scene, connection: Connection, field: string): boolean {
-  const subscription = world.apps.get(connection.app)?.subscription;
-  if (subscription === null || subscription === undefined) return false;
+/** API-049: a field counts only when it is subscribed for the page and for the app, there for what the event is of. */
+function isSubscribed(scene: Scene, connection: Connection, field: string): boolean {
+  const { page, psid } = scene;
+  const subscription = scene.world.apps.get(connection.app)?.subscriptions[
+    webhookObjectOf(scene.world, page.id, psid)
+  ];
+  if (subscription === undefined) return false;
   const atApp = subscription.fields === null || subscription.fields.includes(field);
   return atApp && connection.subscribed_fields.includes(field);
 }
@@ -250,4 +251,8 @@ function isSubscribed({ world }: Scene, connection: Connection, field: string): 
 export function responsibleFor(page: Page, owner: AppId | null): AppId | null {
   if (owner !== null) return owner;
   return page.routing.mode === 'on' ? page.routing.default_app : null;
+}
+
+function isOnInstagram({ world, page, psid }: Scene): boolean {
+  return platformOf(world, page.id, psid) === 'instagram';
 }

@@ -18,6 +18,7 @@ import type {
   Platform,
   TokenKind,
   TokenState,
+  WebhookObject,
 } from './world.ts';
 
 /** Calls that apps make through Graph and that control, messages or subscriptions depend on. */
@@ -229,6 +230,7 @@ interface OnApp {
 }
 export interface PutSubscription extends OnApp {
   readonly do: 'PutSubscription';
+  readonly object: WebhookObject;
   readonly callback_url: string;
   readonly verify_token: string;
   readonly fields: readonly string[] | null;
@@ -237,6 +239,9 @@ export interface PutSubscription extends OnApp {
 }
 export interface DeleteSubscription extends OnApp {
   readonly do: 'DeleteSubscription';
+  /** null means every object, and every field. */
+  readonly object: WebhookObject | null;
+  readonly fields: readonly string[] | null;
 }
 export interface ReadSubscriptions extends OnApp {
   readonly do: 'ReadSubscriptions';
@@ -271,6 +276,8 @@ export type SettingCommand =
   | {
       readonly do: 'PutWebhook';
       readonly app: AppId;
+      /** Left out, one callback hears of everything. */
+      readonly object?: WebhookObject;
       readonly callback_url: string;
       readonly verify_token: string;
       readonly fields: readonly string[] | null;

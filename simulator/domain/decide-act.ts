@@ -95,7 +95,7 @@ function decidePersonAct(world: World, command: PersonActCommand, page: Page, no
 
 /** Threads of Instagram are not routed here: every subscribed app hears them, and nobody owns them. */
 function onInstagram(at: Situation): ActVerdict {
-  const scene: Scene = { ...sceneOf(at, null), responsible: null, handover_metadata: null, instagram: true };
+  const scene: Scene = { ...sceneOf(at, null), responsible: null, handover_metadata: null };
   const heard = at.utterances.flatMap((utterance) => hearUtterance(utterance, scene, at.now));
   return accept(outcome(at, { routed_to: null, after: null, rule: null }), [
     { event: at.act, because: null },

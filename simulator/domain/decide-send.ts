@@ -253,7 +253,6 @@ function sceneOf(
     world,
     owner,
     responsible: instagram ? null : responsibleFor(page, owner),
-    ...(instagram ? { instagram: true } : {}),
     handover_metadata: owner === before && before !== LEADGEN_APP ? thread.handover_metadata : null,
   };
 }

@@ -19,6 +19,8 @@ import {
   modeOf,
   type Page,
   primaryReceiverOf,
+  WEBHOOK_OBJECTS,
+  type WebhookObject,
   type World,
 } from './world.ts';
 
@@ -35,9 +37,13 @@ export function decideSetting(
     case 'DeleteApp':
       return deleteApp(world, command.app, now);
     case 'PutWebhook': {
-      const { do: _, ...subscription } = command;
+      const { do: _, object: only, ...subscription } = command;
       if (!world.apps.has(command.app)) return reject({ name: 'Unknown', what: 'app', id: command.app });
-      return settled({ kind: 'setting', what: 'subscription_put', object: 'page', ...subscription });
+      const put = (object: WebhookObject): Decided => ({
+        event: { kind: 'setting', what: 'subscription_put', object, ...subscription },
+        because: null,
+      });
+      return accept(DONE, (only === undefined ? WEBHOOK_OBJECTS : [only]).map(put));
     }
     case 'PutPage': {
       const { do: _, ...page } = command;

@@ -9,12 +9,12 @@ import type {
   Unsubscribe,
 } from './commands.ts';
 import { connectionPut, disconnectionEvents } from './decide-setting.ts';
-import type { Decided } from './events.ts';
-import { fieldNamed } from './fields.ts';
+import type { Decided, SettingEvent } from './events.ts';
+import { fieldNamed, WEBHOOK_FIELDS } from './fields.ts';
 import type { Rejection } from './rejections.ts';
 import type { Reply } from './reply.ts';
 import { accept, reject, type Verdict } from './verdict.ts';
-import { defaultAppOf, type Page, type World } from './world.ts';
+import { defaultAppOf, type Page, WEBHOOK_OBJECTS, type World } from './world.ts';
 
 export type PageSubscriptionCommand = Subscribe | Unsubscribe | ReadSubscribers;
 export type AppSubscriptionCommand = PutSubscription | DeleteSubscription | ReadSubscriptions;
@@ -43,7 +43,7 @@ export function decideAppSubscription(
     case 'ReadSubscriptions':
       return accept({
         reply: 'subscriptions',
-        subscription: world.apps.get(command.app)?.subscription ?? null,
+        subscriptions: world.apps.get(command.app)?.subscriptions ?? {},
       });
     case 'PutSubscription': {
       const { do: _, problem, ...subscription } = command;
@@ -51,22 +51,37 @@ export function decideAppSubscription(
         return reject({ name: 'CallbackNotVerified', callback_url: command.callback_url, problem });
       const unknown = unknownField(command.fields ?? []);
       if (unknown !== null) return reject(unknown);
-      const fields = command.fields?.map((name) => fieldNamed(name) ?? name) ?? null;
+      const fields = command.fields?.map(storedName) ?? null;
       return accept({ reply: 'success' }, [
-        {
-          event: { kind: 'setting', what: 'subscription_put', object: 'page', ...subscription, fields },
-          because: 'command',
-        },
+        { event: { kind: 'setting', what: 'subscription_put', ...subscription, fields }, because: 'command' },
       ]);
     }
     case 'DeleteSubscription':
-      return accept({ reply: 'success' }, [
-        {
-          event: { kind: 'setting', what: 'subscription_deleted', app: command.app, object: 'page' },
-          because: 'command',
-        },
-      ]);
+      return deleteSubscription(world, command);
   }
+}
+
+/** Without an object every subscription goes; with fields only these do, and what is left of it stays. */
+function deleteSubscription(
+  world: World,
+  { app, object, fields }: DeleteSubscription,
+): Verdict<Reply, Rejection> {
+  const unknown = unknownField(fields ?? []);
+  if (unknown !== null) return reject(unknown);
+  const present = world.apps.get(app)?.subscriptions ?? {};
+  const gone = fields?.map(storedName) ?? WEBHOOK_FIELDS;
+  const events = (object === null ? WEBHOOK_OBJECTS : [object]).flatMap((each): SettingEvent[] => {
+    const subscription = present[each];
+    if (subscription === undefined) return [];
+    const left = (subscription.fields ?? WEBHOOK_FIELDS).filter((field) => !gone.includes(field));
+    return left.length === 0
+      ? [{ kind: 'setting', what: 'subscription_deleted', app, object: each }]
+      : [{ kind: 'setting', what: 'subscription_put', app, object: each, ...subscription, fields: left }];
+  });
+  return accept(
+    { reply: 'success' },
+    events.map((event): Decided => ({ event, because: 'command' })),
+  );
 }
 
 function subscribe({ app, fields }: Subscribe, page: Page): Verdict<Reply, Rejection> {
@@ -77,8 +92,8 @@ function subscribe({ app, fields }: Subscribe, page: Page): Verdict<Reply, Rejec
     {
       event: connectionPut(page.id, {
         app,
-        // A set, not an addition; CR-110 stores the plural spellings.
-        subscribed_fields: [...new Set(fields.map((name) => fieldNamed(name) ?? name))],
+        // A set, not an addition.
+        subscribed_fields: [...new Set(fields.map(storedName))],
         can_take_control: present?.can_take_control ?? false,
         access_all: present?.access_all ?? true,
         token: present?.token ?? 'valid',
@@ -112,6 +127,11 @@ function subscribersOf(world: World, page: Page) {
       name: world.apps.get(app)?.name ?? app,
       fields: subscribed_fields,
     }));
+}
+
+/** CR-110 stores the plural spellings. */
+function storedName(name: string): string {
+  return fieldNamed(name) ?? name;
 }
 
 function unknownField(names: readonly string[]): Rejection | null {

@@ -4,13 +4,14 @@ import type { AttemptEvent, FaultEvent, Recorded, Redelivered } from './events.t
 import { troubleOf } from './fault.ts';
 import type { AppId, DeliveryId, FaultId, PageId } from './ids.ts';
 import { isCopied, laneOf } from './lane.ts';
-import { alertKey, type OwedDelivery, type Place, type World } from './world.ts';
+import { alertKey, type OwedDelivery, type Place, type World, webhookObjectOf } from './world.ts';
 
 type WebhookDelivery = Exclude<Extract<Recorded, { kind: 'delivery' }>, { channel: 'phone' }>;
 
 export function oweDelivery(world: World, entry: WebhookDelivery): void {
   const { id, seq, to, page, psid } = entry;
-  world.deliveries.set(id, { id, seq, to, page, psid, entry: entry.entry, ...untried(entry.at) });
+  const object = webhookObjectOf(world, page, psid);
+  world.deliveries.set(id, { id, seq, to, object, page, psid, entry: entry.entry, ...untried(entry.at) });
   countMatched(world, entry.matched);
 }
 
@@ -118,7 +119,8 @@ function isHeldBack({ place }: OwedDelivery): boolean {
 
 function oweAgain(world: World, entry: Recorded<Redelivered>): void {
   const { delivery: id, to, page, psid, attempts } = entry;
-  const again = { id, seq: entry.cause ?? entry.seq, to, page, psid, entry: entry.entry };
+  const object = webhookObjectOf(world, page, psid);
+  const again = { id, seq: entry.cause ?? entry.seq, to, object, page, psid, entry: entry.entry };
   world.deliveries.set(id, { ...again, ...untried(entry.at), attempts, place: 'loose' });
 }
 

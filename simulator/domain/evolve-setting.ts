@@ -2,9 +2,9 @@
 
 import type { Recorded, SettingEvent } from './events.ts';
 import { dropDeliveries } from './evolve-delivery.ts';
-import { asPageId, asPersonId, type PageId, type Psid, threadKey } from './ids.ts';
+import { type AppId, asPageId, asPersonId, type PageId, type Psid, threadKey } from './ids.ts';
 import { assertNever } from './never.ts';
-import { alertKey, type Page, type Routing, type World } from './world.ts';
+import { type App, alertKey, type Page, type Routing, type World } from './world.ts';
 
 export function evolveSetting(world: World, entry: Recorded<SettingEvent>): void {
   switch (entry.what) {
@@ -15,8 +15,17 @@ export function evolveSetting(world: World, entry: Recorded<SettingEvent>): void
     case 'app_put': {
       const present = world.apps.get(entry.app);
       const { app: id, name, secret, human_agent, permissions, access, require_proof } = entry;
-      const subscription = present?.subscription ?? null;
-      world.apps.set(id, { id, name, secret, human_agent, permissions, access, require_proof, subscription });
+      const subscriptions = present?.subscriptions ?? {};
+      world.apps.set(id, {
+        id,
+        name,
+        secret,
+        human_agent,
+        permissions,
+        access,
+        require_proof,
+        subscriptions,
+      });
       return;
     }
     case 'app_deleted':
@@ -120,16 +129,17 @@ export function evolveSetting(world: World, entry: Recorded<SettingEvent>): void
     case 'readings_put':
       world.readings = entry.readings;
       return;
-    case 'subscription_put':
+    case 'subscription_put': {
+      const { app, object, callback_url, verify_token, fields } = entry;
+      return changeApp(world, app, ({ subscriptions }) => ({
+        subscriptions: { ...subscriptions, [object]: { callback_url, verify_token, fields } },
+      }));
+    }
     case 'subscription_deleted': {
-      const app = world.apps.get(entry.app);
-      if (app === undefined) return;
-      const subscription =
-        entry.what === 'subscription_deleted'
-          ? null
-          : { callback_url: entry.callback_url, verify_token: entry.verify_token, fields: entry.fields };
-      world.apps.set(app.id, { ...app, subscription });
-      return;
+      const { app, object } = entry;
+      return changeApp(world, app, ({ subscriptions: { [object]: _, ...subscriptions } }) => ({
+        subscriptions,
+      }));
     }
     default:
       return assertNever(entry);
@@ -138,6 +148,11 @@ export function evolveSetting(world: World, entry: Recorded<SettingEvent>): void
 
 function idsByPage(ids: Readonly<Record<string, Psid>>): Map<PageId, Psid> {
   return new Map(Object.entries(ids).map(([page, psid]) => [asPageId(page), psid]));
+}
+
+function changeApp(world: World, id: AppId, change: (app: App) => Partial<App>): void {
+  const app = world.apps.get(id);
+  if (app !== undefined) world.apps.set(id, { ...app, ...change(app) });
 }
 
 function changePage(world: World, id: PageId, change: (page: Page) => Partial<Page>): void {

@@ -2,7 +2,7 @@
 
 import type { AppId, Mid, PageId, Psid } from './ids.ts';
 import type { ConversationNode, MessageNode, Node, PersonaNode } from './nodes.ts';
-import type { AppSubscription } from './world.ts';
+import type { Subscriptions } from './world.ts';
 
 export type Reply =
   | { readonly reply: 'success' }
@@ -39,7 +39,7 @@ export type Reply =
   /** Menus, or null where none is set. */
   | { readonly reply: 'user_settings'; readonly user_menu: unknown; readonly page_menu: unknown }
   | { readonly reply: 'subscribers'; readonly apps: readonly Subscriber[] }
-  | { readonly reply: 'subscriptions'; readonly subscription: AppSubscription | null };
+  | { readonly reply: 'subscriptions'; readonly subscriptions: Subscriptions };
 
 export interface Subscriber {
   readonly app: AppId;

@@ -13,6 +13,7 @@ import type {
   PersonDetails,
   Platform,
   TokenState,
+  WebhookObject,
 } from './world.ts';
 
 export type Setting<What extends string, Data> = { readonly kind: 'setting'; readonly what: What } & Data;
@@ -102,10 +103,10 @@ export type SettingEvent =
       'subscription_put',
       {
         readonly app: AppId;
-        readonly object: 'page';
+        readonly object: WebhookObject;
         readonly callback_url: string;
         readonly verify_token: string;
         readonly fields: readonly string[] | null;
       }
     >
-  | Setting<'subscription_deleted', { readonly app: AppId; readonly object: 'page' }>;
+  | Setting<'subscription_deleted', { readonly app: AppId; readonly object: WebhookObject }>;

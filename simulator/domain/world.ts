@@ -77,10 +77,15 @@ export interface AppSettings {
 
 export interface App extends AppSettings {
   readonly id: AppId;
-  readonly subscription: AppSubscription | null;
+  readonly subscriptions: Subscriptions;
 }
 
-/** The app-level webhook subscription for `object: page`; `fields: null` means every field. */
+/** What an app subscribes to: Pages, or Instagram accounts, each with a callback and fields of its own (API §1.10). */
+export const WEBHOOK_OBJECTS = ['page', 'instagram'] as const;
+export type WebhookObject = (typeof WEBHOOK_OBJECTS)[number];
+export type Subscriptions = { readonly [Object in WebhookObject]?: AppSubscription };
+
+/** An app-level webhook subscription; `fields: null` means every field. */
 export interface AppSubscription {
   readonly callback_url: string;
   readonly verify_token: string;
@@ -208,6 +213,7 @@ export interface OwedDelivery {
   readonly id: DeliveryId;
   readonly seq: number;
   readonly to: AppId;
+  readonly object: WebhookObject;
   readonly page: PageId;
   readonly psid: Psid;
   /** The webhook entry as it goes out, decided once so that every attempt carries the same bytes (API-108). */
@@ -305,8 +311,17 @@ export function personByPsid(
 }
 
 /** A person has an id of each kind on a page; an unknown id counts as one of Messenger. */
-export function platformOf(world: World, page: PageId, psid: Psid): Platform {
+export function platformOf(world: Pick<World, 'people' | 'psids'>, page: PageId, psid: Psid): Platform {
   return personByPsid(world, page, psid)?.igsids.get(page) === psid ? 'instagram' : 'messenger';
+}
+
+/** Whose events those of this thread are; where no person is meant, the page’s. */
+export function webhookObjectOf(
+  world: Pick<World, 'people' | 'psids'>,
+  page: PageId,
+  psid: Psid,
+): WebhookObject {
+  return platformOf(world, page, psid) === 'instagram' ? 'instagram' : 'page';
 }
 
 /** The thread of a page and a person; before their first contact it exists only as an empty one. */

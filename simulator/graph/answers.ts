@@ -1,9 +1,11 @@
 /** The JSON of accepted calls, in Graph’s spelling. */
 
+import { WEBHOOK_FIELDS } from '../domain/fields.ts';
 import { SECOND_MS } from '../domain/limits.ts';
 import { assertNever } from '../domain/never.ts';
 import type { Readings } from '../domain/readings.ts';
 import type { Reply } from '../domain/reply.ts';
+import { type Subscriptions, WEBHOOK_OBJECTS } from '../domain/world.ts';
 import type { AnsweredCall, AnswerWords } from '../judge-call.ts';
 import { faultAnswer, refusalAnswer } from './errors.ts';
 import { graphTime } from './graph-time.ts';
@@ -55,15 +57,21 @@ function replyBody(reply: Reply, readings: Readings, call: AnsweredCall): unknow
           subscribed_fields: fields,
         })),
       };
-    case 'subscriptions': {
-      const { subscription } = reply;
-      if (subscription === null) return { data: [] };
-      const fields = (subscription.fields ?? []).map((name) => ({ name, version: FIELD_VERSION }));
-      return { data: [{ object: 'page', callback_url: subscription.callback_url, active: true, fields }] };
-    }
+    case 'subscriptions':
+      return { data: subscriptionsBody(reply.subscriptions) };
     default:
       return assertNever(reply);
   }
+}
+
+function subscriptionsBody(subscriptions: Subscriptions): unknown[] {
+  return WEBHOOK_OBJECTS.flatMap((object) => {
+    const subscription = subscriptions[object];
+    if (subscription === undefined) return [];
+    const names = subscription.fields ?? WEBHOOK_FIELDS;
+    const fields = names.map((name) => ({ name, version: FIELD_VERSION }));
+    return [{ object, callback_url: subscription.callback_url, active: true, fields }];
+  });
 }
 
 /** How the call was made, as far as its answer repeats or follows it. */

@@ -22,16 +22,16 @@ export async function postParcel(
 ): Promise<PostOutcome> {
   const [first] = owed;
   const receiver = first === undefined ? undefined : world.apps.get(first.to);
-  const url = receiver?.subscription?.callback_url;
+  const url = first === undefined ? undefined : receiver?.subscriptions[first.object]?.callback_url;
   if (receiver === undefined || url === undefined)
     return { outcome: 'failed', status: null, error: 'the app has no callback' };
-  const parcel = parcelOf(owed, world, receiver.secret);
+  const parcel = parcelOf(owed, receiver.secret);
   return parcel === null ? { outcome: 'dropped', status: null, error: null } : poster.post(url, parcel);
 }
 
 /** Null when the network swallows it. */
-export function parcelOf(owed: readonly OwedDelivery[], world: World, secret: string): Parcel | null {
-  const body = bodyOf(owed, world);
+export function parcelOf(owed: readonly OwedDelivery[], secret: string): Parcel | null {
+  const body = bodyOf(owed);
   const effect = effectOn(owed);
   const sound = { body, headers: signatureHeaders(body, secret), pause_ms: 0 };
   if (effect === null) return sound;

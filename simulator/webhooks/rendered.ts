@@ -21,13 +21,11 @@ export function entryOf(event: DecidedDelivery, at: number, world: World): objec
   return webhookEntry(event, at, world.readings, accountOf(event, world));
 }
 
-/** One body; deliveries of one lane are all about the same thread, and so of one platform. */
-export function bodyOf(owed: readonly OwedDelivery[], world: World): string {
+/** One body; what travels together is of one object. */
+export function bodyOf(owed: readonly OwedDelivery[]): string {
   const [first] = owed;
   const entries = owed.length === 1 ? [first?.entry] : merged(owed.map(({ entry }) => entry));
-  const object =
-    first === undefined || platformOf(world, first.page, first.psid) === 'messenger' ? 'page' : 'instagram';
-  return webhookBody(entries, object);
+  return webhookBody(entries, first?.object);
 }
 
 /** On Instagram the account of the page stands where the page does (API-147). */

@@ -27,6 +27,7 @@ class Owed {
         seq,
         to: APP,
         page: PAGE,
+        object: 'page',
         psid: asPsid(psid),
         entry: {},
         attempts: 0,
@@ -38,7 +39,7 @@ class Owed {
       });
       return id;
     });
-    return { key: `1@${threadKey(PAGE, asPsid(psid))}`, app: APP, queue, running: false };
+    return { key: `1@${threadKey(PAGE, asPsid(psid))}`, callback: `${APP}/page`, queue, running: false };
   }
 
   change(seq: number, more: Partial<OwedDelivery>): void {

@@ -6,7 +6,6 @@ import { pageToken, secretFor } from '../../credentials.ts';
 import { type AppId, asAppId, asPageId, asPersonId, type PageId } from '../../domain/ids.ts';
 import type { InstagramAccount } from '../../domain/world.ts';
 import type { Engine } from '../../engine.ts';
-import { targetProblem } from '../../webhooks/targets.ts';
 import { accepted, appById, appOf, type ControlDoor, engineOf, pageOf, personOf } from '../door.ts';
 import { ControlError, notFound } from '../errors.ts';
 import { readBody } from '../input.ts';
@@ -20,6 +19,7 @@ import {
   personIdFor,
   psidFor,
   rightsOf,
+  webhookSettings,
 } from '../world-file.ts';
 import { appView, pageView, personView } from '../world-view.ts';
 
@@ -54,7 +54,7 @@ export function settingRoutes(door: ControlDoor): Hono {
       throw new ControlError(409, 'app_taken', `There is already an app ${id}.`, { path: 'id' });
     const secret = input.secret ?? secretFor(engine.mint, id);
     refuseTakenCredentials(door, engine, id, secret);
-    if (input.webhook !== undefined) checkCallback(door, input.webhook.callback_url);
+    const webhooks = webhookSettings(id, input, door.allowedHosts);
     accepted(
       await engine.set({
         do: 'PutApp',
@@ -64,7 +64,7 @@ export function settingRoutes(door: ControlDoor): Hono {
         ...rightsOf(input),
       }),
     );
-    if (input.webhook !== undefined) await putWebhook(engine, id, input.webhook);
+    for (const put of webhooks) accepted(await engine.set(put));
     return c.json(appView(engine, appById(engine, id)), 201);
   });
   routes.get(`${at}/apps/:app`, (c) => {
@@ -75,9 +75,9 @@ export function settingRoutes(door: ControlDoor): Hono {
     const engine = engineOf(c, door);
     const app = appOf(c, engine);
     const patch = await readBody(c, appPatch);
-    if (patch.webhook !== undefined) checkCallback(door, patch.webhook.callback_url);
-    const { webhook, name = app.name, ...rights } = patch;
-    if (Object.keys(patch).some((member) => member !== 'webhook')) {
+    const webhooks = webhookSettings(app.id, patch, door.allowedHosts);
+    const { webhook: _, instagram_webhook: __, name = app.name, ...rights } = patch;
+    if (patch.name !== undefined || Object.keys(rights).length > 0) {
       accepted(
         await engine.set({
           do: 'PutApp',
@@ -88,7 +88,7 @@ export function settingRoutes(door: ControlDoor): Hono {
         }),
       );
     }
-    if (webhook !== undefined) await putWebhook(engine, app.id, webhook);
+    for (const put of webhooks) accepted(await engine.set(put));
     return c.json(appView(engine, appOf(c, engine)));
   });
   routes.delete(`${at}/apps/:app`, async (c) => {
@@ -207,22 +207,6 @@ function refuseTakenCredentials({ worlds }: ControlDoor, engine: Engine, app: Ap
     `App ${app} with this secret already belongs to world ${world}.`,
     { path: 'secret' },
   );
-}
-
-function checkCallback({ allowedHosts }: ControlDoor, callbackUrl: string): void {
-  const problem = targetProblem(callbackUrl, allowedHosts);
-  if (problem === null) return;
-  const path = 'webhook.callback_url';
-  throw new ControlError(422, 'invalid', `${path}: ${problem}`, { path });
-}
-
-async function putWebhook(
-  engine: Engine,
-  app: AppId,
-  webhook: { callback_url: string; verify_token: string; fields?: string[] | undefined },
-): Promise<void> {
-  const { callback_url, verify_token, fields } = webhook;
-  accepted(await engine.set({ do: 'PutWebhook', app, callback_url, verify_token, fields: fields ?? null }));
 }
 
 type Defined<Given> = { [Key in keyof Given]?: Exclude<Given[Key], undefined> };

@@ -1,6 +1,7 @@
 /** How apps subscribe: fields of a page through `/subscribed_apps`, their callback through `/{app}/subscriptions`. */
 
 import { z } from 'zod';
+import { WEBHOOK_OBJECTS } from '../../domain/world.ts';
 import { targetProblem } from '../../webhooks/targets.ts';
 import { appEdge, pageEdge } from '../edge.ts';
 import { asText, list, requiredList, word } from '../wire-types.ts';
@@ -20,8 +21,7 @@ const ofApp = {
   call: 'subscriptions',
 } as const;
 
-const OBJECTS = ['page'] as const;
-const object = z.enum(OBJECTS, OBJECTS.join(' or '));
+const object = z.enum(WEBHOOK_OBJECTS, WEBHOOK_OBJECTS.join(' or '));
 
 export const SUBSCRIPTION_EDGES = [
   pageEdge({
@@ -64,7 +64,7 @@ export const SUBSCRIPTION_EDGES = [
     ...ofApp,
     method: 'GET',
     params: {},
-    summary: 'Reads the subscription of an app: its callback and its fields.',
+    summary: 'Reads the subscriptions of an app: for each object the callback and the fields.',
     ids: ['API-044', 'API-045'],
     simulated: 'whole',
     accepted: 'nothing',
@@ -79,26 +79,35 @@ export const SUBSCRIPTION_EDGES = [
       verify_token: word().meta({ description: 'Handed to the callback with the challenge.' }),
       fields: list(),
     },
-    summary: 'Sets the callback of an app and its fields, once the callback has answered a challenge.',
-    ids: ['API-042', 'API-043', 'API-045', 'API-099', 'API-100'],
-    simulated: 'whole for the object `page`',
+    summary:
+      'Sets the callback of an app for an object and its fields, once the callback has answered a challenge.',
+    ids: ['API-042', 'API-043', 'API-045', 'API-099', 'API-100', 'API-147'],
+    simulated: 'whole for the objects `page` and `instagram`',
     accepted: '`include_values`, which is not looked at',
-    async handler({ callback_url, verify_token, fields = null }, { caller: { app }, check }) {
+    async handler({ object: of, callback_url, verify_token, fields = null }, { caller: { app }, check }) {
       const unfit = targetProblem(callback_url, check.allowedHosts);
       if (unfit !== null) return { name: 'ParameterInvalid', param: 'callback_url', expected: unfit };
       // The handshake comes first (API-042); what came of it is part of the command.
       const problem = await check.poster.challenge(callback_url, verify_token);
-      return { do: 'PutSubscription', app, callback_url, verify_token, fields, problem };
+      return { do: 'PutSubscription', app, object: of, callback_url, verify_token, fields, problem };
     },
   }),
   appEdge({
     ...ofApp,
     method: 'DELETE',
-    params: { object: z.preprocess(asText, object.optional()) },
-    summary: 'Deletes the subscription of an app.',
+    params: {
+      object: z.preprocess(asText, object.optional()).meta({ description: 'Every object if left out.' }),
+      fields: list().meta({ description: 'These alone; the rest of the subscription stays.' }),
+    },
+    summary: 'Deletes the subscriptions of an app, or fields of them.',
     ids: ['API-045'],
     simulated: 'whole',
-    accepted: '`fields`: the subscription goes as a whole',
-    handler: (_params, { caller: { app } }) => ({ do: 'DeleteSubscription', app }),
+    accepted: 'nothing',
+    handler: ({ object: of = null, fields = null }, { caller: { app } }) => ({
+      do: 'DeleteSubscription',
+      app,
+      object: of,
+      fields,
+    }),
   }),
 ];

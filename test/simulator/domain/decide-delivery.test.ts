@@ -9,6 +9,7 @@ const owed = (attempts: number, first_failed_at: number | null): OwedDelivery =>
   id: asDeliveryId('d1'),
   seq: 7,
   to: MKT,
+  object: 'page',
   page: PAGE,
   psid: ANN_PSID,
   entry: {},

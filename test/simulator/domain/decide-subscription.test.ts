@@ -20,6 +20,7 @@ const readPage = (app: AppId): GraphCommand => ({
 const put = (more: Partial<Extract<GraphCommand, { do: 'PutSubscription' }>> = {}): GraphCommand => ({
   do: 'PutSubscription',
   app: MKT,
+  object: 'page',
   callback_url: 'http://127.0.0.1:2/new',
   verify_token: 'v2',
   fields: ['messages'],
@@ -122,7 +123,7 @@ describe('reading', () => {
 
 describe('the callback of an app', () => {
   test('replaces the one before [API-042]', () => {
-    expect(given(ROUTED, put()).world.apps.get(MKT)!.subscription).toEqual({
+    expect(given(ROUTED, put()).world.apps.get(MKT)!.subscriptions.page).toEqual({
       callback_url: 'http://127.0.0.1:2/new',
       verify_token: 'v2',
       fields: ['messages'],
@@ -141,12 +142,12 @@ describe('the callback of an app', () => {
       .when(put({ fields: ['messages', 'massages'] }))
       .isRefused('FieldUnknown', { field: 'massages' });
     expect(
-      given(ROUTED, put({ fields: ['messaging_handover'] })).world.apps.get(MKT)!.subscription!.fields,
+      given(ROUTED, put({ fields: ['messaging_handover'] })).world.apps.get(MKT)!.subscriptions.page!.fields,
     ).toEqual(['messaging_handovers']);
   });
 
   test('once deleted, the app hears nothing more', () => {
-    given(ROUTED, { do: 'DeleteSubscription', app: MKT })
+    given(ROUTED, { do: 'DeleteSubscription', app: MKT, object: 'page', fields: null })
       .when(writes())
       .isHeard('care messaging message', 'spy standby message');
   });

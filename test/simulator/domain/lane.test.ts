@@ -10,6 +10,7 @@ function owed(seq: number, place: Place, next_at = T0, more: Partial<OwedDeliver
     id: asDeliveryId(`d${seq}`),
     seq,
     to: MKT,
+    object: 'page',
     page: PAGE,
     psid: ANN_PSID,
     entry: {},

@@ -67,15 +67,12 @@ test('a subscription is listed with its callback and the version of each field [
     webhook: { callback_url, verify_token: 'v', fields: ['messages', 'standby'] },
   });
   const { body } = await world.graph('GET', `${world.app('mkt')}/subscriptions`, { token });
+  const fields = [
+    { name: 'messages', version: 'v26.0' },
+    { name: 'standby', version: 'v26.0' },
+  ];
   expect(body.data).toEqual([
-    {
-      object: 'page',
-      callback_url,
-      active: true,
-      fields: [
-        { name: 'messages', version: 'v26.0' },
-        { name: 'standby', version: 'v26.0' },
-      ],
-    },
+    { object: 'page', callback_url, active: true, fields },
+    { object: 'instagram', callback_url, active: true, fields },
   ]);
 });

@@ -126,7 +126,7 @@ describe('a callback is refused with 2200, and the one before stays [API-043, AP
 describe('a subscription is refused before any handshake when', () => {
   test.each([
     ['object is missing', { object: undefined }, 'object'],
-    ['object is another', { object: 'instagram' }, 'object'],
+    ['object is another', { object: 'user' }, 'object'],
     ['callback_url is missing', { callback_url: undefined }, 'callback_url'],
     ['callback_url is no URL', { callback_url: 'hook' }, 'callback_url'],
     ['callback_url is of another protocol', { callback_url: 'ftp://127.0.0.1/' }, 'callback_url'],
