@@ -5,6 +5,8 @@ import type { Casting, Wiring } from './world-wiring.ts';
 export interface Urls {
   graph: string;
   control: string;
+  /** What requests from other machines must bear. */
+  control_key?: string;
   desk?: string;
   bot?: string;
   https?: MetaHost;
@@ -12,10 +14,11 @@ export interface Urls {
 
 /** One line for scripts; a program that was not started is left out. */
 export function jsonLine(urls: Urls, world: string): string {
-  const { graph, control, desk, bot, https } = urls;
+  const { graph, control, control_key, desk, bot, https } = urls;
   return JSON.stringify({
     graph,
     control,
+    ...(control_key ? { control_key } : {}),
     ...(desk ? { desk } : {}),
     ...(bot ? { bot } : {}),
     ...(https ? { https } : {}),
@@ -30,6 +33,9 @@ export function banner(urls: Urls, wiring: Wiring, { data }: { data: string | un
     '',
     `  Graph API      ${urls.graph}`,
     `  Control plane  ${urls.control}`,
+    ...(urls.control_key
+      ? [`  Control key    ${urls.control_key}   (from other machines: Authorization: Bearer KEY)`]
+      : []),
     ...(urls.desk ? [`  Desk           ${urls.desk}`] : []),
     ...(urls.bot ? [`  Marketing bot  ${urls.bot}`] : []),
     `  World          ${world.world} (${world.clock.mode} clock)`,

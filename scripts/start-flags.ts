@@ -22,6 +22,7 @@ export interface StartFlags {
   driver: boolean;
   https: boolean;
   'https-port'?: number | undefined;
+  'allow-webhook-host': string[];
 }
 
 export const httpsPortDefault = 4443;
@@ -35,7 +36,11 @@ export function withStartFlags(yargs: Argv<object>): Argv<StartFlags> {
       describe: 'what the world is made from while the folder is empty: example or a world file',
     })
     .option('json', { type: 'boolean', default: false, describe: 'prints one line of JSON when ready' })
-    .option('host', { type: 'string', default: '127.0.0.1', describe: 'address to listen on' })
+    .option('host', {
+      type: 'string',
+      default: '127.0.0.1',
+      describe: 'address to listen on; beyond this machine the control plane asks for a key',
+    })
     .option('port', { type: 'number', default: 4000, describe: 'port of the Graph API; 0 takes a free one' })
     .option('control-port', { type: 'number', default: 4001, describe: 'port of the control plane' })
     .option('desk-port', { type: 'number', default: 4100, describe: 'port of the desk' })
@@ -54,6 +59,12 @@ export function withStartFlags(yargs: Argv<object>): Argv<StartFlags> {
       default: 'os' as const,
       describe:
         'what an acknowledged change survives: a killed process (os), a lost machine (fsync), nothing (memory)',
+    })
+    .option('allow-webhook-host', {
+      type: 'string',
+      array: true,
+      default: [] as string[],
+      describe: 'a host beyond this machine and private networks that webhooks may go to; may be repeated',
     })
     .option('driver', {
       type: 'boolean',
@@ -80,6 +91,12 @@ function fit(flags: StartFlags): true {
   }
   for (const flag of ['data', 'from', 'host'] as const) {
     if (flags[flag] === '') throw new Error(`--${flag}: expected a value, but it is empty`);
+  }
+  for (const name of flags['allow-webhook-host']) {
+    if (!/^[a-z0-9.-]+$/i.test(name))
+      throw new Error(
+        `--allow-webhook-host: expected the name of a host such as hooks.example.com, not ${name}`,
+      );
   }
   if (flags['https-port'] !== undefined && !flags.https) {
     throw new Error('--https-port: expected only together with --https');

@@ -30,6 +30,17 @@ const instagramAccount = {
 /** npm hands on the signal that the terminal has sent to everybody already; so close together they are one. */
 const sameSignalMs = 300;
 
+/** A key that stays the same from start to start, for those who configure others with it. */
+function controlKeyGiven(): { controlKey?: string } {
+  const controlKey = process.env.BATON_CONTROL_KEY;
+  return controlKey === undefined || controlKey === '' ? {} : { controlKey };
+}
+
+/** Whoever listens on every interface is reached on this machine at its loopback address. */
+function onThisMachine(url: string): string {
+  return url.replace(/\/\/(0\.0\.0\.0|\[::\])(?=:)/, '//127.0.0.1');
+}
+
 /** Stops what was started, newest first. */
 type Closers = (() => Promise<void> | void)[];
 
@@ -68,7 +79,7 @@ async function startAll(flags: StartFlags, closers: Closers): Promise<{ urls: Ur
     wanted('bot') ? import('../reference-impl/marketing-bot/start.ts') : null,
   ]);
 
-  const { graph, control, https } = await startSimulatorOrJoin();
+  const { graph, control, control_key, https } = await startSimulatorOrJoin();
   const wiring = await castWorld(control, await findOrMakeWorld(control, flags.from));
   const { clockUrl, castings } = wiring;
   // Both to their end, so that whichever did start is known to the closers when the other one fails.
@@ -76,28 +87,32 @@ async function startAll(flags: StartFlags, closers: Closers): Promise<{ urls: Ur
   const urls = {
     graph,
     control,
+    ...(control_key ? { control_key } : {}),
     ...(desk ? { desk } : {}),
     ...(bot ? { bot } : {}),
     ...(https ? { https } : {}),
   };
   return { urls, wiring };
 
-  async function startSimulatorOrJoin(): Promise<Pick<Urls, 'graph' | 'control' | 'https'>> {
+  async function startSimulatorOrJoin(): Promise<Pick<Urls, 'graph' | 'control' | 'control_key' | 'https'>> {
     if (!simulatorModule) return { graph: trimmed(flags.graph), control: trimmed(flags.control) };
     const simulator = await simulatorModule.startSimulator({
       host,
       port: flags.port,
       controlPort: flags['control-port'],
       durability: flags.durability,
+      allowWebhookHosts: flags['allow-webhook-host'],
+      ...controlKeyGiven(),
       ...dataOf('simulator'),
       ...(flags.https ? { https: { port: flags['https-port'] ?? httpsPortDefault } } : {}),
       logger,
     });
     closers.push(() => simulator.close());
-    const { graphUrl, controlUrl, https } = simulator;
+    const { graphUrl, controlUrl, controlKey, https } = simulator;
     return {
-      graph: graphUrl,
+      graph: onThisMachine(graphUrl),
       control: controlUrl,
+      ...(controlKey === undefined ? {} : { control_key: controlKey }),
       ...(https ? { https: { proxy: https.proxyUrl, ca: https.authorityFile } } : {}),
     };
   }
@@ -128,8 +143,9 @@ async function startAll(flags: StartFlags, closers: Closers): Promise<{ urls: Ur
       logger,
     });
     closers.push(() => desk.close());
-    await subscribeAll(graph, played, desk.url);
-    return desk.url;
+    const url = onThisMachine(desk.url);
+    await subscribeAll(graph, played, url);
+    return url;
   }
 
   async function startBot() {
@@ -154,8 +170,9 @@ async function startAll(flags: StartFlags, closers: Closers): Promise<{ urls: Ur
       logger,
     });
     closers.push(() => bot.close());
-    await subscribeAll(graph, played, bot.url);
-    return bot.url;
+    const url = onThisMachine(bot.url);
+    await subscribeAll(graph, played, url);
+    return url;
   }
 }
 

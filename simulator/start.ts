@@ -1,17 +1,19 @@
 /** Builds the simulator and opens its two doors: Graph for partners, the control plane for tests and people. */
 
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { machineClock } from './clock.ts';
 import { controlApp } from './control/app.ts';
+import { isLoopback } from './control/guard.ts';
 import { createFileKeeper } from './files/keeper.ts';
 import { graphWords } from './graph/answers.ts';
 import { graphApp } from './graph/app.ts';
 import { graphOpenApi } from './graph/openapi.ts';
 import { readCall } from './graph/read-call.ts';
 import type { HttpsDoor } from './https/start.ts';
-import { listen } from './listen.ts';
+import { type Listening, listen } from './listen.ts';
 import { fileStore } from './store/file-store.ts';
 import type { Durability } from './store/journal-file.ts';
 import { memoryStore } from './store/memory-store.ts';
@@ -19,8 +21,10 @@ import { createPoster } from './webhooks/post.ts';
 import { Worlds } from './worlds.ts';
 
 export interface SimulatorOptions {
-  /** Where the Graph door listens; the control plane never leaves this machine. */
+  /** Where both doors listen. Beyond loopback the control plane takes requests with its key alone. */
   readonly host?: string;
+  /** That key; made at random when left out. */
+  readonly controlKey?: string;
   /** Ports of the Graph door and the control plane; 0 takes a free one. */
   readonly port?: number;
   readonly controlPort?: number;
@@ -36,14 +40,17 @@ export interface SimulatorOptions {
 
 export interface Simulator {
   readonly graphUrl: string;
+  /** Always on this machine. */
   readonly controlUrl: string;
+  /** For other machines; only when the control plane listens beyond loopback. */
+  readonly controlKey?: string;
   /** Only when asked for. */
   readonly https?: Pick<HttpsDoor, 'proxyUrl' | 'authorityFile'>;
   close(): Promise<void>;
 }
 
-/** A control plane that others could reach would let them play everybody; it needs keys before it may leave. */
 const LOOPBACK = '127.0.0.1';
+const KEY_BYTES = 24;
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const {
@@ -54,6 +61,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     durability = 'os',
     allowWebhookHosts = [],
     https: httpsAsked,
+    controlKey = randomBytes(KEY_BYTES).toString('base64url'),
     logger,
   } = options;
   const store =
@@ -71,19 +79,32 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   try {
     const graphDoor = graphApp({ worlds, keeper, poster, allowedHosts, onBug });
     const graph = await keep(listen(serverOf(graphDoor), host, port));
+    // Others could play everybody through the control plane, so beyond loopback it asks for a key.
+    const key = isLoopback(host) ? undefined : controlKey;
     const openApi = { graph: () => graphOpenApi(graph.url) };
-    const controlDoor = controlApp({ worlds, allowedHosts, readCall, openApi, onBug });
-    const control = await keep(listen(serverOf(controlDoor), LOOPBACK, controlPort));
+    const control = await openControl(controlApp({ worlds, allowedHosts, readCall, openApi, onBug, key }));
     const https = httpsAsked === undefined ? undefined : await keep(openHttps(graphDoor, httpsAsked));
     return {
       graphUrl: graph.url,
       controlUrl: control.url,
+      ...(key === undefined ? {} : { controlKey: key }),
       ...(https === undefined ? {} : { https }),
       close: closeAll,
     };
   } catch (error) {
     await closeAll();
     throw error;
+  }
+
+  /** On loopback, and on the interface that was asked for where that is another one. */
+  async function openControl(door: Door): Promise<Listening> {
+    if (isEveryInterface(host)) {
+      const everywhere = await keep(listen(serverOf(door), host, controlPort));
+      return { ...everywhere, url: `http://${LOOPBACK}:${new URL(everywhere.url).port}` };
+    }
+    const here = await keep(listen(serverOf(door), LOOPBACK, controlPort));
+    if (!isLoopback(host)) await keep(listen(serverOf(door), host, Number(new URL(here.url).port)));
+    return here;
   }
 
   async function keep<Door extends Opened>(opening: Promise<Door>): Promise<Door> {
@@ -110,6 +131,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       fetch: graphDoor.fetch,
     });
   }
+}
+
+function isEveryInterface(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
 }
 
 interface Opened {

@@ -3,7 +3,7 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { ControlError, renderError } from './errors.ts';
-import { loopbackGuard } from './guard.ts';
+import { guard } from './guard.ts';
 import { copyRoutes } from './routes/copies.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { faultRoutes } from './routes/faults.ts';
@@ -20,11 +20,13 @@ export interface ControlOptions extends RoutingDoor {
   readonly openApi?: Readonly<Record<string, () => object>>;
   /** Told of failures that are bugs, not bad input. */
   readonly onBug: (error: unknown) => void;
+  /** What requests from other machines must bear; none gets in without one. */
+  readonly key?: string | undefined;
 }
 
 export function controlApp(options: ControlOptions): Hono {
   const app = new Hono();
-  app.use(loopbackGuard());
+  app.use(guard(options.key ?? null));
   app.get('/health', (c) => c.json({ ok: true, worlds: options.worlds.all().length }));
   for (const [name, make] of Object.entries(options.openApi ?? {})) {
     app.get(`/openapi/${name}.json`, (c) => c.json(make()));

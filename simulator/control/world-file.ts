@@ -190,7 +190,7 @@ export function webhookSettings(
   const put = (member: string, input: WebhooksInput['webhook'], object?: WebhookObject): SettingCommand[] => {
     if (input === undefined) return [];
     const problem = targetProblem(input.callback_url, allowedHosts);
-    if (problem !== null) throw unfit(`${path}${member}.callback_url`, problem);
+    if (problem !== null) throw unfit(`${path}${member}.callback_url`, `expected ${problem}`);
     const { callback_url, verify_token, fields = null } = input;
     const of = object === undefined ? {} : { object };
     return [{ do: 'PutWebhook', app, ...of, callback_url, verify_token, fields }];

@@ -33,7 +33,7 @@ export function createFileFetcher(allowedHosts: readonly string[]): FileFetcher 
       for (let turn = 0; turn <= REDIRECTS_MAX; turn += 1) {
         // Each turn anew: an allowed host must not send us to one that is not.
         const forbidden = targetProblem(at, allowedHosts);
-        if (forbidden !== null) return unreachable(forbidden);
+        if (forbidden !== null) return unreachable(`expected ${forbidden}`);
         try {
           const response = await request(at, { dispatcher: agent, signal });
           const { location } = response.headers;

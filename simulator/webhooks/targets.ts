@@ -2,18 +2,18 @@
 
 import { isIP } from 'node:net';
 
-/** Null when the callback may be used, else a sentence that says why not and what would be accepted. */
+/** Null when the callback may be used, else what was expected of it. */
 export function targetProblem(callbackUrl: string, allowedHosts: readonly string[]): string | null {
   let url: URL;
   try {
     url = new URL(callbackUrl);
   } catch {
-    return 'expected an absolute http(s) URL';
+    return 'an absolute http(s) URL';
   }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'expected an http or https URL';
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'an http or https URL';
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
   if (isLocal(host) || allowedHosts.includes(host)) return null;
-  return `expected a loopback or private address; start with --allow-webhook-host ${host} to send there`;
+  return `a loopback or private address; start with --allow-webhook-host ${host} to send there`;
 }
 
 function isLocal(host: string): boolean {

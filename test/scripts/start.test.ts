@@ -80,6 +80,16 @@ describe('baton start', () => {
     await stop();
   });
 
+  it('on every interface asks other machines for a control key, and wires itself over this one', async () => {
+    const { ready, stop } = await startAndWait(...freePorts, '--host', '0.0.0.0');
+    expect(Object.keys(ready)).toEqual(['graph', 'control', 'control_key', 'desk', 'bot', 'world']);
+    for (const url of [ready.graph, ready.control, ready.desk, ready.bot])
+      expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const clicked = await act(ready.control, { type: 'ad_click', ad_id: '6001', text: 'Is it in stock?' });
+    expect(clicked.routed_to).toBe(xyz);
+    await stop();
+  });
+
   it('answers for graph.facebook.com with --https, and tells its proxy and authority in the line', async () => {
     const args = [
       '--only',
