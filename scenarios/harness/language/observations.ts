@@ -130,6 +130,13 @@ const answered = z.strictObject({
   ...common,
 });
 
+/** The verification of a webhook, made on the spot: the right token brings the challenge back, a wrong one must not. */
+const handshake = z.strictObject({
+  handshake: name,
+  verify_token: z.enum(['right', 'wrong']),
+  ...common,
+});
+
 const explains = z.strictObject({
   /** A person (why the owner is the owner), a step (why it was routed so) or a bound call (why it was refused). */
   explains: name,
@@ -163,6 +170,7 @@ export type Observation =
   | z.infer<typeof owner>
   | z.infer<typeof reads>
   | z.infer<typeof answered>
+  | z.infer<typeof handshake>
   | z.infer<typeof explains>
   | z.infer<typeof order>
   | z.infer<typeof never>
@@ -184,6 +192,7 @@ export const observation: z.ZodType<Observation> = z.union([
   owner,
   reads,
   answered,
+  handshake,
   explains,
   order,
   never,
@@ -196,6 +205,7 @@ export type MovedObserved = z.infer<typeof moved>;
 export type ShownObserved = z.infer<typeof shown>;
 export type OwnerObserved = z.infer<typeof owner>;
 export type ReadsObserved = z.infer<typeof reads>;
+export type HandshakeObserved = z.infer<typeof handshake>;
 export type AnsweredObserved = z.infer<typeof answered>;
 /** What both of them expect of an answer. */
 export type AnswerExpected = Pick<AnsweredObserved, keyof typeof answerExpected>;

@@ -112,6 +112,11 @@ class Names {
 
   #when(when: Alternative, path: Path): void {
     if ('person' in when) this.person(when.person, [...path, 'person']);
+    if ('redeliver' in when || 'release' in when) {
+      this.app('redeliver' in when ? when.redeliver : when.release, path);
+      if (!this.#seen.has(when.of)) this.#stranger([...path, 'of'], `\`${when.of}\` is no earlier step`);
+    }
+    if ('platform' in when) this.page(when.platform, [...path, 'platform']);
     if ('inbox' in when) {
       this.person(when.inbox, [...path, 'inbox']);
       this.app(when.to, [...path, 'to']);
@@ -172,6 +177,8 @@ class Names {
     } else if ('answered' in one) {
       if (!this.#seen.has(one.answered))
         this.#stranger([...path, 'answered'], `\`${one.answered}\` is no earlier step`);
+    } else if ('handshake' in one) {
+      this.app(one.handshake, [...path, 'handshake']);
     } else if ('explains' in one) {
       const known =
         one.explains in this.#scenario.world.people ||

@@ -94,7 +94,8 @@ const clockMove = z.union([
 const asked = {
   ask,
   deadline: span.optional(),
-  if_absent: z.enum(['inconclusive', 'fail']).optional(),
+  /** `go_on`: a subject may have good reasons not to; what follows judges what it did instead. */
+  if_absent: z.enum(['inconclusive', 'fail', 'go_on']).optional(),
 };
 
 const awaited = z.strictObject({ await: expectation, within: span });
@@ -113,6 +114,11 @@ const single = [
     /** Of `ai_pass`: the app that gets the thread. */
     to: name.optional(),
   }),
+  /** What Meta itself does to a page: the control plane's platform act. */
+  z.strictObject({ platform: name, act }),
+  /** Deliveries to an app that tell of a step: sent once more, or let go where a fault holds them. */
+  z.strictObject({ redeliver: name, of: name }),
+  z.strictObject({ release: name, of: name }),
   z.strictObject({ page: name, routing }),
   z.strictObject({ readings: z.record(z.string(), z.unknown()) }),
   z.strictObject({ clock: clockMove }),

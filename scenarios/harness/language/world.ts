@@ -39,6 +39,8 @@ const appSetting = z.strictObject({
   can_take_control: z.boolean().optional(),
   access_all: z.boolean().optional(),
   human_agent: z.boolean().optional(),
+  /** A program with a driver does what it does by itself, too, not only what it is asked for. */
+  by_itself: z.boolean().optional(),
 });
 export type AppSetting = z.infer<typeof appSetting>;
 

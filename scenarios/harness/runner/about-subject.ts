@@ -8,6 +8,7 @@ export function isAboutSubject(observation: Observation, state: CellState): bool
   if ('any_of' in observation) return observation.any_of.some((one) => isAboutSubject(one, state));
   if ('never' in observation) return names(observation.never, state) || state.askedSubject;
   if ('reads' in observation || 'answered' in observation || 'explains' in observation) return false;
+  if ('handshake' in observation) return state.stage.subjects.has(observation.handshake);
   if ('owner' in observation || 'order' in observation) return state.askedSubject;
   return names(observation, state) || state.askedSubject;
 }

@@ -36,6 +36,7 @@ export async function doAsk(
   const span: Span = deadline ?? { virtual: `${limits.askVirtualMs}ms` };
   const came = await state.time.waitFor(shows, span);
   if (!came) {
+    if (ifAbsent === 'go_on') return done;
     return {
       kind: 'absent',
       verdict: ifAbsent ?? 'inconclusive',

@@ -12,6 +12,7 @@ import { deviation, verdicts } from '../verdict.ts';
 import type { GraphCall } from '../wire/graph.ts';
 import { isAboutSubject } from './about-subject.ts';
 import type { CellState } from './cell-state.ts';
+import { judgeHandshake } from './handshake.ts';
 import { withIds } from './placeholders.ts';
 import { heldAgainstWire } from './wire-check.ts';
 
@@ -121,6 +122,8 @@ async function judge(
       rule: observation.rule,
     });
   }
+  if ('handshake' in observation)
+    return judgeHandshake(observation, state.stage.callbacks.get(observation.handshake));
   if ('explains' in observation) {
     const { names, world } = state.stage;
     if (!names.people.has(observation.explains)) return judgeExplains(observation, state.scene(), undefined);

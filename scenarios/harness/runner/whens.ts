@@ -28,6 +28,14 @@ async function doOne(id: string, when: Alternative, state: CellState): Promise<D
     rooted(id, state, [act.seq], textOf(when.act));
     return done;
   }
+  if ('platform' in when) {
+    const page = names.page(when.platform).id;
+    const act = await world.platformAct({ page, ...withIds(when.act, state) });
+    rooted(id, state, [act.seq], undefined);
+    return done;
+  }
+  if ('redeliver' in when) return step({ to: when.redeliver, about: when.of, how: 'redeliver' }, state);
+  if ('release' in when) return step({ to: when.release, about: when.of, how: 'release' }, state);
   if ('inbox' in when) {
     const page = names.page(when.page).id;
     const psid = names.psid(when.inbox, when.page);
@@ -83,6 +91,24 @@ async function rootSettings(id: string, before: number, state: CellState): Promi
     made.map(({ seq }) => seq),
     undefined,
   );
+}
+
+/** The deliveries that tell an app of a step, in the order in which they were owed; let go is what a fault has hit. */
+async function step(
+  { to, about, how }: { to: string; about: string; how: 'release' | 'redeliver' },
+  state: CellState,
+): Promise<Done> {
+  const { journal, last } = state.time;
+  const found = findAll({ delivery: { to, about } }, state.openScene(), { after: 0, upTo: last });
+  const isHit = (id: string): boolean =>
+    journal.some((entry) => entry.kind === 'fault' && entry.what === 'fired' && entry.delivery === id);
+  const ids = found
+    .flatMap((entry) => (entry.kind === 'delivery' ? [entry.id] : []))
+    .filter((id) => how === 'redeliver' || isHit(id));
+  if (ids.length === 0)
+    return { kind: 'impossible', reason: `${to} is owed nothing about ${about} that could be stepped` };
+  for (const delivery of ids) await state.stage.world.step(delivery, how);
+  return done;
 }
 
 async function doAwait({ await: awaited, within }: Awaited, state: CellState): Promise<Done> {

@@ -9,7 +9,7 @@ import type { Control } from '../wire/control.ts';
 import { Driver } from '../wire/driver.ts';
 import type { Graph } from '../wire/graph.ts';
 import type { Receiver } from '../wire/receiver.ts';
-import type { Stage, Target } from './target.ts';
+import type { Callback, Stage, Target } from './target.ts';
 import { defaultAppOf, namesOf, worldBody } from './world-file.ts';
 
 /** A program that plays an app through its driver. */
@@ -79,6 +79,7 @@ async function openStage({ parts, cell, number, nextSeq }: OpenStage): Promise<S
   for (const [app, hook] of hooks) hook.useSecret(names.app(app).secret);
 
   const actors = new Map<string, Actor>();
+  const callbacks = new Map<string, Callback>(hooks);
   const close = async (): Promise<void> => {
     if (parts.keep) return;
     for (const actor of actors.values()) await actor.close();
@@ -96,7 +97,17 @@ async function openStage({ parts, cell, number, nextSeq }: OpenStage): Promise<S
               token: anyToken(names, app),
               defaultApp: () => defaultId(cell, names),
             })
-          : await openDriver({ parts, cell, names, app, player, key, nextSeq, now: view.clock.now }),
+          : await openDriver({
+              parts,
+              cell,
+              names,
+              app,
+              player,
+              key,
+              nextSeq,
+              callbacks,
+              now: view.clock.now,
+            }),
       );
     }
   } catch (error) {
@@ -109,6 +120,7 @@ async function openStage({ parts, cell, number, nextSeq }: OpenStage): Promise<S
     names,
     actors,
     hooks,
+    callbacks,
     subjects: subjectsOf(cell, played),
     seed,
     realTime: false,
@@ -146,6 +158,7 @@ interface OpenDriver {
   readonly player: Player;
   readonly key: string;
   readonly nextSeq: () => number;
+  readonly callbacks: Map<string, Callback>;
   readonly now: string;
 }
 
@@ -157,6 +170,7 @@ async function openDriver({
   player,
   key,
   nextSeq,
+  callbacks,
   now,
 }: OpenDriver): Promise<Actor> {
   const driver = new Driver(player.url, player.token);
@@ -179,7 +193,9 @@ async function openDriver({
     other_app_ids: [...names.apps.values()].map(({ id }) => id).filter((id) => id !== identity.id),
     default_app_id: defaultId(cell, names),
     clock: { mode: 'virtual', now },
+    ...(cell.scenario.world.apps[app]?.by_itself === true ? { flow: true } : {}),
   });
+  callbacks.set(app, { url: webhook, verifyToken: `verify-${cellKey}` });
   await parts.control
     .world(key)
     .patchApp(identity.id, { webhook: { callback_url: webhook, verify_token: `verify-${cellKey}` } });

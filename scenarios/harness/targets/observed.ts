@@ -18,7 +18,7 @@ import type { Graph } from '../wire/graph.ts';
 import type { Hook, Receiver } from '../wire/receiver.ts';
 import type { PartnerWorld } from './partner-world.ts';
 import { openPartnerWorld, otherAppsMax } from './partner-world.ts';
-import type { Stage, Target } from './target.ts';
+import type { Callback, Stage, Target } from './target.ts';
 import { threadView } from './thread-view.ts';
 import { defaultAppOf } from './world-file.ts';
 
@@ -144,11 +144,16 @@ async function openStage({ parts, cell, key, home }: OpenStage): Promise<Stage> 
     names: all,
     actors,
     hooks,
+    callbacks: new Map<string, Callback>([...hooks, [subject, home.callback]]),
     subjects: new Set([subject]),
     seed: home.seed,
     realTime: true,
     view: (journal) =>
-      threadView(journal, new Set([...people.values()].flatMap(({ psids }) => Object.values(psids)))),
+      threadView(
+        journal,
+        // Where Meta tells of no person, the page stands for the PSID.
+        new Set([all.page().id, ...[...people.values()].flatMap(({ psids }) => Object.values(psids))]),
+      ),
     close: async () => {
       await world.removeFaults();
       if (readingsBefore !== undefined) await world.patchReadings(readingsBefore);

@@ -12,12 +12,14 @@ import { SetUpError } from '../set-up-error.ts';
 import type { World, WorldView } from '../wire/control.ts';
 import type { Hook } from '../wire/receiver.ts';
 import type { ObservedParts } from './observed.ts';
+import type { Callback } from './target.ts';
 import { defaultAppOf, routingBody } from './world-file.ts';
 
 /** The subject is told the ids of its neighbours when it starts, so they have to be there before any cell. */
 export const otherAppsMax = 3;
 
-const allFields = [
+/** What a page subscribes an app to unless a scenario says otherwise. */
+const usualFields = [
   'messages',
   'messaging_postbacks',
   'messaging_referrals',
@@ -25,10 +27,22 @@ const allFields = [
   'messaging_handovers',
   'standby',
 ];
+/** What scenarios may subscribe it to besides: the subject's own subscription is made once, and a page's can only be narrower. */
+const furtherFields = [
+  'message_deliveries',
+  'message_reads',
+  'message_reactions',
+  'messaging_optins',
+  'messaging_policy_enforcement',
+  'messaging_integrity',
+  'inbox_labels',
+  'feed',
+];
 
 export interface PartnerWorld {
   readonly world: World;
   readonly seed: string;
+  readonly callback: Callback;
   /** Puts apps, permissions and routes as this cell’s world wants them. */
   arrange(cell: Cell, subject: string, hookFor: (app: string) => Hook): Promise<Names>;
   close(): Promise<void>;
@@ -44,7 +58,7 @@ export async function openPartnerWorld(parts: ObservedParts): Promise<PartnerWor
     // It lives on the machine’s time; the world begins there and moves when told.
     clock: { mode: 'virtual', now: new Date().toISOString() },
     from: {
-      apps: Object.fromEntries(names.map((name) => [name, { name, subscribed_fields: allFields }])),
+      apps: Object.fromEntries(names.map((name) => [name, { name, subscribed_fields: usualFields }])),
       pages: { page: { apps: names, routing: { default_app: isDefault ? 'subject' : 'other1' } } },
       people: {},
     },
@@ -60,6 +74,7 @@ export async function openPartnerWorld(parts: ObservedParts): Promise<PartnerWor
   return {
     world,
     seed: String(view.seed),
+    callback: started.callback,
     arrange: (cell, subject, hookFor) => arrange({ view, world, connected, cell, subject, hookFor }),
     close: async () => {
       await started.stop();
@@ -72,7 +87,7 @@ async function startSubject(
   parts: ObservedParts,
   view: WorldView,
   defaultApp: string,
-): Promise<PartnerProcess> {
+): Promise<PartnerProcess & { readonly callback: Callback }> {
   const { partner, graph, folder } = parts;
   const subject = part(view.apps.subject, 'subject');
   const page = part(view.pages.page, 'page');
@@ -96,18 +111,19 @@ async function startSubject(
     partner.start === undefined
       ? { stop: async () => undefined }
       : await startPartner(processParts(partner, folder, values));
+  const callback = { url: filled(partner.webhook, values), verifyToken: values.verify_token };
   const answer = await graph.call({
     method: 'POST',
     path: `/${subject.id}/subscriptions`,
     token: subject.app_access_token,
     body: {
       object: 'page',
-      callback_url: filled(partner.webhook, values),
-      verify_token: values.verify_token,
-      fields: allFields.join(','),
+      callback_url: callback.url,
+      verify_token: callback.verifyToken,
+      fields: [...usualFields, ...furtherFields].join(','),
     },
   });
-  if (answer.kind === 'answered' && answer.status === 200) return started;
+  if (answer.kind === 'answered' && answer.status === 200) return { ...started, callback };
   await started.stop();
   throw new SetUpError(
     `the webhook did not answer its handshake: ${answer.kind === 'cut' ? answer.reason : answer.text}`,
@@ -154,7 +170,7 @@ async function arrange({ view, world, connected, cell, subject, hookFor }: Arran
     const identity = part(view.apps[seat], seat);
     apps.set(name, { id: identity.id, secret: identity.secret, appAccessToken: identity.app_access_token });
     const answer = await world.connect(page.id, identity.id, {
-      subscribed_fields: setting.subscribed_fields ?? allFields,
+      subscribed_fields: setting.subscribed_fields ?? usualFields,
       // The default app may take unless a business says otherwise (CR-009).
       can_take_control: setting.can_take_control ?? name === defaultAppOf(cell),
     });

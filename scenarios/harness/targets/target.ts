@@ -7,6 +7,11 @@ import type { World } from '../wire/control.ts';
 import type { Graph } from '../wire/graph.ts';
 import type { Hook } from '../wire/receiver.ts';
 
+export interface Callback {
+  readonly url: string;
+  readonly verifyToken: string;
+}
+
 /** A world with everybody in place, for one cell. */
 export interface Stage {
   readonly world: World;
@@ -14,6 +19,8 @@ export interface Stage {
   readonly names: Names;
   readonly actors: ReadonlyMap<string, Actor>;
   readonly hooks: ReadonlyMap<string, Hook>;
+  /** Where each app listens, whoever plays it. */
+  readonly callbacks: ReadonlyMap<string, Callback>;
   /** Apps under test. */
   readonly subjects: ReadonlySet<string>;
   readonly seed: string;

@@ -15,7 +15,7 @@ export function worldBody(
 ): unknown {
   const { world: block, clock } = cell.scenario;
   const readings = readingsOf(cell);
-  const apps = Object.entries(block.apps).map(([name, { played_by: _, ...setting }]) => {
+  const apps = Object.entries(block.apps).map(([name, { played_by: _, by_itself: _own, ...setting }]) => {
     const hook = hooks.get(name);
     const webhook =
       hook === undefined ? {} : { webhook: { callback_url: hook.url, verify_token: hook.verifyToken } };

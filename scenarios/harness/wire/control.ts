@@ -109,6 +109,14 @@ export class World {
     return this.#ask('POST', '/inbox/acts', acted, body);
   }
 
+  platformAct(body: unknown): Promise<z.infer<typeof acted>> {
+    return this.#ask('POST', '/platform/acts', acted, body);
+  }
+
+  step(delivery: string, how: 'release' | 'redeliver'): Promise<unknown> {
+    return this.#ask('POST', `/deliveries/${delivery}/${how}`, anything);
+  }
+
   addPerson(body: unknown): Promise<{ id: string; psids: Record<string, string> }> {
     return this.#ask(
       'POST',

@@ -80,8 +80,46 @@ test('what routing, the inbox and the wire have to be told in is understood', ()
   expect(loadScenario('demo.yaml', told, known).cells).toHaveLength(4);
 });
 
+test('faults of deliveries, and what steps them, are understood', () => {
+  const told = sound
+    .replace(
+      '{call: send, app: mkt, person: ann}',
+      '{call: webhook, app: mkt, channel: messaging, field: messages}',
+    )
+    .replace('error: {code: 1200}}', 'delivery: duplicate, delay_ms: 60000}')
+    .replace('drop_connection: after_commit', 'latency_ms: 20')
+    .replace('played_by: subject', 'played_by: subject, by_itself: true')
+    .replace(
+      '  - id: t1',
+      '  - when: {redeliver: mkt, of: w1}\n  - when: {release: mkt, of: w1}\n  - when: {platform: page, act: {type: policy_enforcement, action: block}}\n  - id: t1',
+    )
+    .replace('- {owner: care}', '- {owner: care}\n      - {handshake: mkt, verify_token: wrong}')
+    .replace('spelled: $target}}', 'spelled: $target}}, if_absent: go_on');
+  expect(loadScenario('demo.yaml', told, known).cells).toHaveLength(4);
+});
+
 describe('what is wrong is told at its place', () => {
   test.each([
+    [
+      'an effect that is two',
+      sound.replace('error: {code: 1200}', 'error: {code: 1200}, delivery: drop'),
+      'expected one of error, drop_connection, latency_ms, and delivery or delay_ms or both',
+    ],
+    [
+      'a fault of a call that is none',
+      sound.replace('call: send, app', 'call: sned, app'),
+      '`faults[0].match.call`',
+    ],
+    [
+      'a handshake of an app that is not there',
+      sound.replace('- {owner: care}', '- {handshake: cara, verify_token: wrong}'),
+      '`cara` is no app of this world',
+    ],
+    [
+      'a delivery to step of a step that is still to come',
+      sound.replace('  - id: w1', '  - when: {redeliver: mkt, of: w1}\n  - id: w1'),
+      '`w1` is no earlier step',
+    ],
     [
       'an unknown key at the top',
       sound.replace('level: must', 'levle: must'),

@@ -40,14 +40,17 @@ describe('the receiver', () => {
     expect(await asked('wrong')).toMatchObject({ status: 403 });
   });
 
-  test('keeps what came for each app apart and tells whether it was signed', async () => {
+  test('keeps what came for each app apart and refuses what is not signed', async () => {
     const mkt = receiver.open('c1-mkt');
     const care = receiver.open('c1-care');
     mkt.useSecret('s1');
     const body = { object: 'page' };
     const signature = `sha256=${createHmac('sha256', 's1').update(JSON.stringify(body)).digest('hex')}`;
-    await http({ method: 'POST', url: mkt.url, body, headers: { 'x-hub-signature-256': signature } });
-    await http({ method: 'POST', url: mkt.url, body });
+    const answers = [
+      await http({ method: 'POST', url: mkt.url, body, headers: { 'x-hub-signature-256': signature } }),
+      await http({ method: 'POST', url: mkt.url, body }),
+    ];
+    expect(answers).toMatchObject([{ status: 200 }, { status: 403 }]);
     expect(mkt.received.map(({ signed }) => signed)).toEqual([true, false]);
     expect(care.received).toEqual([]);
     mkt.close();
