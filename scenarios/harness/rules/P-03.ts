@@ -51,6 +51,8 @@ function watch(
         losses.delete(toldKey(told.app, told.ref));
       }
     }
+    // A call is not on its way for as long as the world’s clock is moved.
+    if (entry.kind === 'clock') for (const loss of losses.values()) loss.inFlight = false;
     if (entry.kind === 'call' && subjects.has(entry.app) && acts(entry)) {
       violations.push(...trespass(evidence, step, entry, losses));
     }

@@ -1,9 +1,9 @@
 /** P-16: an echo is not a question. */
-import type { CallEntry, WebhookDelivery } from '../journal.ts';
+import type { CallEntry, Entry, WebhookDelivery } from '../journal.ts';
 import { hasMessage, holdsFloor } from '../oracle/control.ts';
 import type { Step } from '../oracle/oracle.ts';
 import { sceneIn } from '../oracle/world.ts';
-import { answerFact, callFact, type Evidence, evidenceOf, result } from './evidence.ts';
+import { answerFact, callFact, type Evidence, evidenceOf, isWebhook, result } from './evidence.ts';
 import type { Fact, Rule, Violation } from './rule.ts';
 import { type Told, toldBy, toldKey, webhooksById } from './told.ts';
 
@@ -31,8 +31,12 @@ const unpromptedSendsMax = 20;
 interface Quiet {
   /** The echo acknowledged since the subject's last send. */
   echo: Told | null;
-  /** Accepted texts since the last prompt, for the same answer given twice. */
-  texts: Map<string, CallEntry>;
+  /** Accepted texts since the last prompt, with how often each was said, for the same answer given twice. */
+  texts: Map<string, { first: CallEntry; times: number }>;
+  /** What the person said was told of so often before the subject spoke: several questions may have the same answer. */
+  questions: number;
+  /** How many more of them are on their way at the send that is judged. */
+  coming: number;
   /** Sends of this stretch that came after an echo. */
   chain: CallEntry[];
 }
@@ -43,12 +47,17 @@ function watch(
 ): { witnesses: number[]; violations: Violation[] } {
   const deliveries = webhooksById(evidence);
   const quiet = new Map<string, Quiet>();
+  /** Questions on their way, by thread: an answer may be called before its acknowledgement is written down. */
+  const underWay = new Map<string, Set<string>>();
   const witnesses: number[] = [];
   const violations: Violation[] = [];
   for (const step of evidence.steps) {
     const { entry } = step;
+    follow(underWay, entry);
     for (const prompted of promptsIn(evidence, step, subjects, deliveries)) {
-      quiet.delete(prompted);
+      const before = quiet.get(prompted);
+      const waiting = before === undefined || before.texts.size > 0 ? 0 : before.questions;
+      quiet.set(prompted, { ...fresh(), questions: waiting + (entry.kind === 'attempt' ? 1 : 0) });
     }
     if (entry.kind === 'clock') {
       quiet.clear();
@@ -65,17 +74,32 @@ function watch(
       entry.page !== undefined &&
       entry.psid !== undefined
     ) {
-      const state = stateOf(quiet, toldKey(entry.app, { page: entry.page, psid: entry.psid }));
+      const key = toldKey(entry.app, { page: entry.page, psid: entry.psid });
+      const state = stateOf(quiet, key);
+      state.coming = underWay.get(key)?.size ?? 0;
       violations.push(...judgeSend(evidence, step, entry, state));
     }
   }
   return { witnesses, violations };
 }
 
+function follow(underWay: Map<string, Set<string>>, entry: Entry): void {
+  if (entry.kind === 'delivery' && isWebhook(entry) && entry.event === 'message') {
+    const key = toldKey(entry.to, entry);
+    underWay.set(key, (underWay.get(key) ?? new Set()).add(entry.id));
+  }
+  if (entry.kind === 'attempt' && entry.outcome === 'acknowledged')
+    for (const ids of underWay.values()) ids.delete(entry.delivery);
+}
+
 function stateOf(quiet: Map<string, Quiet>, key: string): Quiet {
-  const state = quiet.get(key) ?? { echo: null, texts: new Map(), chain: [] };
+  const state = quiet.get(key) ?? fresh();
   quiet.set(key, state);
   return state;
+}
+
+function fresh(): Quiet {
+  return { echo: null, texts: new Map(), questions: 0, coming: 0, chain: [] };
 }
 
 /** What comes back of itself after every send, and what an app merely asks, is no prompt. */
@@ -135,14 +159,14 @@ function again(evidence: Evidence, call: CallEntry, state: Quiet): Violation[] {
   if (answer?.outcome !== 'ok' || answer.lost !== undefined || text === null) {
     return [];
   }
-  const earlier = state.texts.get(text);
-  state.texts.set(text, call);
-  return earlier === undefined
+  const { first, times } = state.texts.get(text) ?? { first: call, times: 0 };
+  state.texts.set(text, { first, times: times + 1 });
+  return times < Math.max(1, state.questions + state.coming)
     ? []
     : [
         {
-          facts: [callFact(evidence, earlier), callFact(evidence, call), answerFact(answer)],
-          contradiction: `#${call.seq} says the same as #${earlier.seq}, and the person has said nothing in between`,
+          facts: [callFact(evidence, first), callFact(evidence, call), answerFact(answer)],
+          contradiction: `#${call.seq} says the same as #${first.seq}, and the person has said nothing in between`,
           advice: 'Remember which message was answered; a repeated delivery or an echo is no new question.',
         },
       ];

@@ -22,8 +22,12 @@ import { m01 } from './M-01.ts';
 import { m02 } from './M-02.ts';
 import { m03 } from './M-03.ts';
 import { m04 } from './M-04.ts';
+import { p01 } from './P-01.ts';
+import { p02 } from './P-02.ts';
 import { p03 } from './P-03.ts';
+import { p05 } from './P-05.ts';
 import { p07 } from './P-07.ts';
+import { p14 } from './P-14.ts';
 import { p16 } from './P-16.ts';
 import { r01 } from './R-01.ts';
 import { r02 } from './R-02.ts';
@@ -69,8 +73,12 @@ export const rules: readonly Rule[] = [
   g02,
   g03,
   g04,
+  p01,
+  p02,
   p03,
+  p05,
   p07,
+  p14,
   p16,
 ];
 

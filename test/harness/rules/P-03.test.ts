@@ -63,6 +63,21 @@ describe('P-03', () => {
     });
   });
 
+  it('lets a refused send be on its way when a take is told, but not after time has passed', () => {
+    const taken = (wait: number) => {
+      const journal = trace();
+      journal.arrives('ad_click', mkt, null, { ad_id: 'spring' });
+      const take = journal.ok('take', care);
+      journal.moved('take', mkt, care, take);
+      journal.handover(mkt, 'take_thread_control', mkt, care, take);
+      if (wait > 0) journal.wait(wait);
+      journal.sendRefused(mkt);
+      return judge(p03, journal).violations;
+    };
+    expect(taken(0)).toEqual([]);
+    expect(taken(60_000)).toHaveLength(1);
+  });
+
   it('is not exercised without an app under test', () => {
     const journal = trace();
     journal.arrives('message', care, null);

@@ -51,6 +51,26 @@ describe('P-16', () => {
     expect(judge(p16, journal).violations[0]?.contradiction).toContain("another app's echo");
   });
 
+  it('lets two questions that were asked before the first answer have the same one, but not a third', () => {
+    const journal = trace();
+    journal.arrives('ad_click', mkt, null, { ad_id: 'spring' });
+    journal.arrives('message', mkt, mkt);
+    for (let n = 0; n < 2; n += 1) journal.sends(mkt, undefined, { text: 'In stock' });
+    expect(judge(p16, journal).violations).toEqual([]);
+    journal.sends(mkt, undefined, { text: 'In stock' });
+    expect(judge(p16, journal).violations[0]?.contradiction).toContain('says the same');
+  });
+
+  it('lets an answer be called before the acknowledgement of its question is written down', () => {
+    const journal = trace();
+    journal.arrives('ad_click', mkt, null, { ad_id: 'spring' });
+    journal.arrives('message', mkt, mkt, { acked: false });
+    for (let n = 0; n < 2; n += 1) journal.sends(mkt, undefined, { text: 'In stock' });
+    expect(judge(p16, journal).violations).toEqual([]);
+    journal.sends(mkt, undefined, { text: 'In stock' });
+    expect(judge(p16, journal).violations).toHaveLength(1);
+  });
+
   it('fails when one message gets the same answer twice', () => {
     const journal = trace();
     journal.arrives('ad_click', mkt, null, { ad_id: 'spring' });
