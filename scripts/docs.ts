@@ -15,8 +15,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const MARKS: Readonly<Record<RuleMark, string>> = { D: 'documented', O: 'observed', I: 'inferred' };
 
-/** Requirements that no caller could tell from their absence, each with the reason. */
-const UNOBSERVABLE: Readonly<Record<string, string>> = {};
+/** Requirements that no caller, or no wire, could tell from their absence, each with the reason. */
+const UNOBSERVABLE: Readonly<Record<string, string>> = {
+  'API-143':
+    'what a program makes of a header that is not there stays inside of it: it may call, or wait, for reasons of its own',
+};
 
 /** The table of `docs/conversation-routing.md`: each requirement with what proves it. */
 export function conversationRoutingDocument(): string {
@@ -68,7 +71,12 @@ export function graphApiDocument(): string {
   const rows = Object.entries(API_RULES).map(([id, { sentence, mark }]) => {
     const isOtherSide = sentence.startsWith('An integration');
     const proof = isOtherSide ? listed(scenarios.get(id), id) : listed(tests.get(id), id);
-    return `| ${[id, sentence, MARKS[mark], isOtherSide ? 'judged by scenarios' : 'simulated', proof].join(' | ')} |`;
+    const how = isOtherSide
+      ? UNOBSERVABLE[id] === undefined
+        ? 'judged by scenarios'
+        : 'cannot be judged'
+      : 'simulated';
+    return `| ${[id, sentence, MARKS[mark], how, proof].join(' | ')} |`;
   });
   return [
     '# The Graph API: what is simulated and what proves it',
@@ -87,8 +95,8 @@ export function graphApiDocument(): string {
     '',
     '## Requirements',
     '',
-    'Lines about *an integration* are duties of the other side: scenarios judge them. A dash in the last column means that',
-    'nothing proves the line yet.',
+    'Lines about *an integration* are duties of the other side: scenarios judge them. Where no wire can show a line, the reason',
+    'stands in the place of its proof.',
     '',
     '| id | rule | confidence | how | proof |',
     '|---|---|---|---|---|',
@@ -124,12 +132,12 @@ function supportRow({
   return `| ${cells.join(' | ')} |`;
 }
 
-/** Requirements that lack a test or a scenario and have no written reason. */
-export function unprovenRequirements(): string[] {
-  return conversationRoutingDocument()
+/** Requirements of a document that lack a test or a scenario and have no written reason. */
+export function unprovenIn(document: string): string[] {
+  return document
     .split('\n')
-    .filter((line) => line.startsWith('| CR-') && line.includes('| – |'))
-    .map((line) => line.slice(2, 8));
+    .filter((line) => /^\| (CR|API)-\d+ \|/.test(line) && line.includes('| – |'))
+    .map((line) => line.slice(2, line.indexOf(' |', 2)));
 }
 
 function listed(names: ReadonlySet<string> | undefined, id: string): string {
