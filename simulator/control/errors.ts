@@ -10,23 +10,26 @@ export class ControlError extends Error {
   readonly code: string;
   readonly path: string | undefined;
   readonly rule: string | undefined;
+  /** What belongs to this error alone, beside code and message. */
+  readonly details: Readonly<Record<string, unknown>>;
 
   constructor(
     status: ControlStatus,
     code: string,
     message: string,
-    more: { path?: string; rule?: string } = {},
+    more: { path?: string; rule?: string; details?: Readonly<Record<string, unknown>> } = {},
   ) {
     super(message);
     this.status = status;
     this.code = code;
     this.path = more.path;
     this.rule = more.rule;
+    this.details = more.details ?? {};
   }
 }
 
 export function renderError(c: Context, error: ControlError): Response {
-  const { code, message, path, rule } = error;
+  const { code, message, path, rule, details } = error;
   return c.json(
     {
       error: {
@@ -34,6 +37,7 @@ export function renderError(c: Context, error: ControlError): Response {
         message,
         ...(path === undefined ? {} : { path }),
         ...(rule === undefined ? {} : { rule }),
+        ...details,
       },
     },
     error.status,

@@ -3,6 +3,7 @@
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
+import type { Fired } from '../../agenda.ts';
 import { clockSetTo } from '../../clock.ts';
 import type { Event, Recorded } from '../../domain/events.ts';
 import { dueInstants } from '../../domain/lane.ts';
@@ -19,23 +20,9 @@ const WAIT_MAX_MS = 60_000;
 /** Leases and windows are days; a century ahead is a slip of the finger. */
 const ADVANCE_MAX_MS = 100 * 366 * 86_400_000;
 
-const advance = z.union(
-  [
-    z.strictObject({ seconds: z.number().nonnegative() }),
-    z.strictObject({ ms: z.number().int().nonnegative() }),
-    z.strictObject({ to: instantInput }),
-    z.strictObject({ next: z.literal(true) }),
-  ],
-  {
-    error:
-      'expected exactly one of seconds (a number), ms (a whole number), to (ISO or epoch ms) or next: true',
-  },
-);
-const clockPatch = z.strictObject({
-  mode: z.enum(['virtual', 'real']).optional(),
-  now: instantInput.optional(),
-});
-const within = z.number().int().min(0).max(WAIT_MAX_MS);
+/** A month: no window of Messenger is longer. */
+const UNTIL_USUAL_S = 30 * 86_400;
+
 const KINDS = [
   'act',
   'call',
@@ -49,8 +36,29 @@ const KINDS = [
   'fault',
   'setting',
 ] as const satisfies readonly Event['kind'][];
+/** An entry of the journal by the values of its members. */
+const wanted = z.looseObject({ kind: z.enum(KINDS) });
+
+const advance = z.union(
+  [
+    z.strictObject({ seconds: z.number().nonnegative() }),
+    z.strictObject({ ms: z.number().int().nonnegative() }),
+    z.strictObject({ to: instantInput }),
+    z.strictObject({ next: z.literal(true) }),
+    z.strictObject({ until: wanted, within_seconds: z.number().positive().default(UNTIL_USUAL_S) }),
+  ],
+  {
+    error:
+      'expected exactly one of seconds (a number), ms (a whole number), to (ISO or epoch ms), next: true or until: {kind, …fields}',
+  },
+);
+const clockPatch = z.strictObject({
+  mode: z.enum(['virtual', 'real']).optional(),
+  now: instantInput.optional(),
+});
+const within = z.number().int().min(0).max(WAIT_MAX_MS);
 const waitInput = z.strictObject({
-  for: z.looseObject({ kind: z.enum(KINDS), after: z.number().int().nonnegative().optional() }),
+  for: wanted.extend({ after: z.number().int().nonnegative().optional() }),
   within_ms: within.default(5000),
 });
 
@@ -82,15 +90,13 @@ export function timeRoutes(door: ControlDoor): Hono {
 
   routes.post(`${at}/clock/advance`, async (c) => {
     const engine = engineOf(c, door);
-    const to = target(engine, await readBody(c, advance));
+    const input = await readBody(c, advance);
+    if ('until' in input) return c.json(await advanceUntil(engine, input));
+    const to = target(engine, input);
     if (to < engine.now()) throw backwards(engine, 'to');
     if (to - engine.now() > ADVANCE_MAX_MS)
       throw new ControlError(422, 'invalid', 'expected at most a century ahead', { path: 'to' });
-    const fired = await engine.advance(to);
-    return c.json({
-      now: iso(engine.now()),
-      fired: fired.map(({ at: instant, ...what }) => ({ at: iso(instant), ...what })),
-    });
+    return c.json(advanced(engine, await engine.advance(to)));
   });
 
   routes.get(`${at}/clock/agenda`, (c) => {
@@ -123,12 +129,7 @@ export function timeRoutes(door: ControlDoor): Hono {
     const engine = engineOf(c, door);
     const { within_ms } = await readBody(c, z.strictObject({ within_ms: within.default(5000) }));
     const settled = await engine.settle(within_ms);
-    const due = dueInstants(engine.world);
-    const isDue = ({ id }: OwedDelivery) => (due.get(id) ?? Number.POSITIVE_INFINITY) <= engine.now();
-    const pending = [...engine.world.deliveries.values()]
-      .filter(isDue)
-      .map(({ id, to, page, psid, attempts }) => ({ delivery: id, to, page, psid, attempts }));
-    return c.json({ settled, pending });
+    return c.json({ settled, pending: pendingIn(engine) });
   });
 
   routes.post(`${at}/wait`, async (c) => {
@@ -141,6 +142,7 @@ export function timeRoutes(door: ControlDoor): Hono {
         408,
         'wait_timed_out',
         `No such entry came within ${within_ms} ms: ${JSON.stringify(fields)}`,
+        { details: { pending: pendingIn(engine), next_due: nextDue(engine) } },
       );
     }
     return c.json({ entry: JSON.parse(entry) });
@@ -149,7 +151,53 @@ export function timeRoutes(door: ControlDoor): Hono {
   return routes;
 }
 
-function target(engine: Engine, input: z.output<typeof advance>): number {
+/** Deliveries that are due and have not arrived. */
+function pendingIn(engine: Engine) {
+  const due = dueInstants(engine.world);
+  const isDue = ({ id }: OwedDelivery) => (due.get(id) ?? Number.POSITIVE_INFINITY) <= engine.now();
+  return [...engine.world.deliveries.values()]
+    .filter(isDue)
+    .map(({ id, to, page, psid, attempts }) => ({ delivery: id, to, page, psid, attempts }));
+}
+
+function nextDue(engine: Engine): string | null {
+  const due = engine.nextDue();
+  return due === null ? null : iso(due);
+}
+
+function advanced(engine: Engine, fired: readonly Fired[]) {
+  return {
+    now: iso(engine.now()),
+    fired: fired.map(({ at: instant, ...what }) => ({ at: iso(instant), ...what })),
+  };
+}
+
+type Until = Extract<z.output<typeof advance>, { until: unknown }>;
+
+/** From one due instant to the next, until one brings the entry that is waited for. */
+async function advanceUntil(engine: Engine, { until, within_seconds }: Until) {
+  const from = engine.journal.lastSeq;
+  const limit = engine.now() + Math.min(within_seconds * 1000, ADVANCE_MAX_MS);
+  const fired: Fired[] = [];
+  for (let due = engine.nextDue(); due !== null && due <= limit; due = engine.nextDue()) {
+    fired.push(...(await engine.advance(Math.max(due, engine.now()))));
+    const entry = engine.journal.linesAfter(from).find((line) => isWanted(line, until));
+    if (entry !== undefined) return { ...advanced(engine, fired), entry: JSON.parse(entry) as unknown };
+  }
+  throw new ControlError(
+    409,
+    'condition_not_met',
+    `Nothing that comes due by ${iso(limit)} brings ${JSON.stringify(until)}; the clock stands at ${iso(engine.now())}.`,
+    { path: 'until' },
+  );
+}
+
+function isWanted(line: string, wanted: Readonly<Record<string, unknown>>): boolean {
+  const entry = JSON.parse(line) as Record<string, unknown>;
+  return Object.entries(wanted).every(([key, value]) => JSON.stringify(entry[key]) === JSON.stringify(value));
+}
+
+function target(engine: Engine, input: Exclude<z.output<typeof advance>, Until>): number {
   if ('seconds' in input) return engine.now() + Math.round(input.seconds * 1000);
   if ('ms' in input) return engine.now() + input.ms;
   if ('to' in input) return input.to;
@@ -175,12 +223,7 @@ async function firstEntry(
   fields: Record<string, unknown>,
   withinMs: number,
 ): Promise<string | null> {
-  const matches = (line: string) => {
-    const entry = JSON.parse(line) as Record<string, unknown>;
-    return Object.entries(fields).every(
-      ([key, value]) => JSON.stringify(entry[key]) === JSON.stringify(value),
-    );
-  };
+  const matches = (line: string) => isWanted(line, fields);
   const present = engine.journal.linesAfter(after).find(matches);
   if (present !== undefined) return present;
   return new Promise((resolve) => {

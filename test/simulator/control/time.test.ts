@@ -25,6 +25,43 @@ afterAll(() => simulator.close());
 const iso = (ms: number) => new Date(T0 + ms).toISOString();
 const now = async () => (await world.control('GET', '/clock')).body.now;
 
+describe('advanced until something is written down', () => {
+  test('it stops at the due instant that brings it, with all that came due on the way', async () => {
+    await world.act({ type: 'message', text: 'hi' });
+    const { body } = await world.control('POST', '/clock/advance', {
+      until: { kind: 'control', move: 'expiry' },
+    });
+    expect(body).toMatchObject({
+      now: iso(DAY_MS),
+      entry: { kind: 'control', move: 'expiry', from: world.app('care') },
+    });
+    expect(body.fired.length).toBeGreaterThan(0);
+    expect(await now()).toBe(iso(DAY_MS));
+  });
+
+  test('what never comes is told, and the clock stands at the last due instant', async () => {
+    await world.act({ type: 'message', text: 'hi' });
+    const refused = await world.control('POST', '/clock/advance', {
+      until: { kind: 'control', move: 'pass' },
+    });
+    expect([refused.status, refused.body.error.code, refused.body.error.path]).toEqual([
+      409,
+      'condition_not_met',
+      'until',
+    ]);
+    expect(refused.body.error.message).toContain(await now());
+  });
+
+  test('no further than it may go', async () => {
+    await world.act({ type: 'message', text: 'hi' });
+    const { status } = await world.control('POST', '/clock/advance', {
+      until: { kind: 'control', move: 'expiry' },
+      within_seconds: 3600,
+    });
+    expect([status, await now()]).toEqual([409, START]);
+  });
+});
+
 describe('a virtual clock', () => {
   test('stands still until it is told', async () => {
     expect((await world.control('GET', '/clock')).body).toEqual({ mode: 'virtual', now: START });
@@ -244,6 +281,7 @@ describe('waiting', () => {
   test('ends with 408 when nothing comes in time', async () => {
     const answer = await world.control('POST', '/wait', { for: { kind: 'fault' }, within_ms: 20 });
     expect([answer.status, answer.body.error.code]).toEqual([408, 'wait_timed_out']);
+    expect(answer.body.error).toMatchObject({ pending: [], next_due: null });
     await world.act({ type: 'message', text: 'hi' });
     const { seq } = (await world.journal()).at(-1)!;
     expect(
