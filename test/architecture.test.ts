@@ -29,8 +29,8 @@ const read = (path: string): Source => ({ path, text: readFileSync(new URL(path,
 
 describe('the project', () => {
   it('keeps to its directions', () => {
-    const paths = filesBelow('simulator', 'reference-impl', 'scenarios', 'scripts', 'test').filter((path) =>
-      /\.(ts|js)$/.test(path),
+    const paths = filesBelow('library', 'simulator', 'reference-impl', 'scenarios', 'scripts', 'test').filter(
+      (path) => /\.(ts|js)$/.test(path),
     );
     expect(paths.length).toBeGreaterThan(50);
     expect(paths.flatMap((path) => violationsOf(read(path), longFiles))).toEqual([]);
