@@ -1,8 +1,9 @@
-/** The journal as everybody reads it: in pieces, and as it grows. */
+/** The journal as everybody reads it: in pieces, as it grows, and by what it covers. */
 
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
+import { coverageOf } from '../../coverage.ts';
 import { type ControlDoor, engineOf } from '../door.ts';
 import { parseInput } from '../input.ts';
 
@@ -48,6 +49,8 @@ export function journalRoutes(door: ControlDoor): Hono {
       stop();
     });
   });
+
+  routes.get('/worlds/:world/coverage', (c) => c.json(coverageOf(engineOf(c, door))));
 
   return routes;
 }
