@@ -98,6 +98,9 @@ export const RATES = {
   profile: { calls: 10, window_ms: 10 * MINUTE_MS },
 } as const;
 
+/** Sends to one thread that are kept for counting: as many as the highest value of the reading `threadSends`. */
+export const THREAD_SENDS_KEPT = 20;
+
 /**
  * Calls in a rolling window for each person behind the app or Page (API-140): 200 an hour with an app token, and for
  * each app and Page 200 messaging calls and 4800 other ones in 24 hours.

@@ -1,14 +1,15 @@
 /**
  * How many calls an app may make, on the world’s clock (API §5). Calls are counted from the journal, and only while the
- * reading `rateLimits` is on; what is kept for counting is bounded by the limits themselves.
+ * readings `rateLimits` and, for single threads, `threadSends` ask for it; what is kept for counting is bounded by the
+ * limits themselves.
  */
 
 import type { GraphCommand } from './commands.ts';
 import type { CallEvent } from './events.ts';
-import type { AppId, PageId } from './ids.ts';
-import { MINUTE_MS, POOLS, RATES, USAGE_SHOWN_FROM_CALLS } from './limits.ts';
+import { type AppId, type PageId, type Psid, threadKey } from './ids.ts';
+import { MINUTE_MS, POOLS, RATES, SECOND_MS, THREAD_SENDS_KEPT, USAGE_SHOWN_FROM_CALLS } from './limits.ts';
 import type { Rejection } from './rejections.ts';
-import type { CallKind, World } from './world.ts';
+import { type CallKind, platformOf, type World } from './world.ts';
 
 /** Limits of a Page on one kind of call. */
 export type RateName = keyof typeof RATES;
@@ -18,7 +19,10 @@ export type PoolName = keyof typeof POOLS;
 /** What a call counts against; journalled with it, so that the counts are the fold of the journal. */
 export interface Counted {
   readonly rate: RateName | null;
-  readonly pool: PoolName;
+  /** null while only sends to threads are counted. */
+  readonly pool: PoolName | null;
+  /** Whether it is a send that counts against the limit of its thread. */
+  readonly thread?: true;
 }
 
 export interface CallCounts {
@@ -44,6 +48,7 @@ export interface CountedCall {
   readonly call: CallKind;
   readonly app: AppId;
   readonly page?: PageId;
+  readonly psid?: Psid;
   readonly path: string;
   readonly command: GraphCommand | Rejection;
 }
@@ -66,8 +71,11 @@ export function emptyCounts(): CallCounts {
 
 /** What the call counts against; null while nothing is counted. */
 export function countedAs(world: World, call: CountedCall): Counted | null {
-  if (world.readings.rateLimits === 'off') return null;
-  return { rate: rateOf(call), pool: poolOf(call) };
+  const { rateLimits, threadSends } = world.readings;
+  const thread =
+    threadSends > 0 && call.call === 'send' && call.psid !== undefined ? ({ thread: true } as const) : {};
+  if (rateLimits === 'on') return { rate: rateOf(call), pool: poolOf(call), ...thread };
+  return 'thread' in thread ? { rate: null, pool: null, ...thread } : null;
 }
 
 /** Why the call comes too early, or null (API-137 … API-140). */
@@ -77,33 +85,71 @@ export function rateRefusal(
   counted: Counted,
   now: number,
 ): Rejection | null {
-  const { rate, pool } = counted;
-  const { page } = call;
-  if (rate !== null && page !== undefined) {
-    const { calls, window_ms } = RATES[rate];
-    const ring = world.counts.rings.get(ringKey(rate, page));
-    const oldest = ring?.instants[ring.next];
-    const isFull = ring?.instants.length === calls && oldest !== undefined && now - oldest < window_ms;
-    if (isFull) return { name: 'RateLimited', what: rate, calls, window_ms };
-  }
+  return (
+    rateProblem(world, call, counted.rate, now) ??
+    threadProblem(world, call, counted, now) ??
+    (counted.pool === null ? null : poolProblem(world, call, counted.pool, now))
+  );
+}
+
+function rateProblem(world: World, call: CountedCall, rate: RateName | null, now: number): Rejection | null {
+  if (rate === null || call.page === undefined) return null;
+  const { calls, window_ms } = RATES[rate];
+  const isFull = isRingFull(world, ringKey(rate, call.page), { size: calls, calls, window_ms, now });
+  return isFull ? { name: 'RateLimited', what: rate, calls, window_ms, ...instagramMark(world, call) } : null;
+}
+
+/** Meta limits messages to one thread without naming a number; the reading does. */
+function threadProblem(world: World, call: CountedCall, { thread }: Counted, now: number): Rejection | null {
+  const { threadSends: calls } = world.readings;
+  if (thread === undefined || call.page === undefined || call.psid === undefined || calls === 0) return null;
+  const key = threadKey(call.page, call.psid);
+  const isFull = isRingFull(world, key, { size: THREAD_SENDS_KEPT, calls, window_ms: SECOND_MS, now });
+  if (!isFull) return null;
+  return { name: 'RateLimited', what: 'thread', calls, window_ms: SECOND_MS, ...instagramMark(world, call) };
+}
+
+function poolProblem(world: World, call: CountedCall, pool: PoolName, now: number): Rejection | null {
   const used = usedOf(world, pool, call, now);
   const limit = poolLimit(world, pool, call);
   return used >= limit ? { name: 'PoolUsedUp', pool, used, limit } : null;
 }
 
+/** Instagram words the same refusal with a subcode (API §7). */
+function instagramMark(world: World, { page, psid }: CountedCall): { readonly instagram?: true } {
+  const isThere = page !== undefined && psid !== undefined && platformOf(world, page, psid) === 'instagram';
+  return isThere ? { instagram: true } : {};
+}
+
+/** Whether so many of the last calls fall into the window. */
+function isRingFull(
+  { counts }: World,
+  key: string,
+  { size, calls, window_ms, now }: { size: number; calls: number; window_ms: number; now: number },
+): boolean {
+  const ring = counts.rings.get(key);
+  const oldest = ring?.instants[(ring.next - calls + size) % size];
+  return oldest !== undefined && now - oldest < window_ms;
+}
+
 /** Refused calls count, too: calling while throttled lengthens the block. */
 export function countCall(world: World, entry: CallEvent & { readonly at: number }): void {
   if (entry.counted === undefined) return;
-  const { rate, pool } = entry.counted;
-  if (rate !== null && entry.page !== undefined) {
-    const key = ringKey(rate, entry.page);
-    const ring = world.counts.rings.get(key) ?? { instants: [], next: 0 };
-    world.counts.rings.set(key, ring);
-    ring.instants[ring.next] = entry.at;
-    ring.next = (ring.next + 1) % RATES[rate].calls;
-  }
-  countInPool(world, 'app', entry, entry.at);
-  if (pool !== 'app') countInPool(world, pool, entry, entry.at);
+  const { rate, pool, thread } = entry.counted;
+  const { page, psid, at } = entry;
+  if (rate !== null && page !== undefined) noteInRing(world, ringKey(rate, page), RATES[rate].calls, at);
+  if (thread !== undefined && page !== undefined && psid !== undefined)
+    noteInRing(world, threadKey(page, psid), THREAD_SENDS_KEPT, at);
+  if (pool === null) return;
+  countInPool(world, 'app', entry, at);
+  if (pool !== 'app') countInPool(world, pool, entry, at);
+}
+
+function noteInRing({ counts }: World, key: string, size: number, at: number): void {
+  const ring = counts.rings.get(key) ?? { instants: [], next: 0 };
+  counts.rings.set(key, ring);
+  ring.instants[ring.next] = at;
+  ring.next = (ring.next + 1) % size;
 }
 
 /** What the answer to a call tells of its pools; null before there have been enough calls (API-143). */
@@ -113,6 +159,7 @@ export function usageAfter(
   { pool }: Counted,
   now: number,
 ): UsageReport | null {
+  if (pool === null) return null;
   const appReport = shareOf(world, 'app', call, now);
   const pageReport = pool === 'app' || call.page === undefined ? null : shareOf(world, pool, call, now);
   if (appReport === null && pageReport === null) return null;

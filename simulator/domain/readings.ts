@@ -25,6 +25,7 @@ export interface Readings {
   readonly strict: boolean;
   readonly 'webhooks.batching': 'off' | 'on';
   readonly rateLimits: 'off' | 'on';
+  readonly threadSends: 0 | 20 | 10;
 }
 
 export type ReadingName = keyof Readings;
@@ -176,6 +177,12 @@ export const READINGS: ReadingTable = {
     question: 'Are calls counted against Meta’s limits, and refused beyond them?',
     evidence: 'The limits are documented; most tests want none of them.',
     bears_on: ['API-137', 'API-138', 'API-139', 'API-140'],
+  },
+  threadSends: {
+    values: [0, 20, 10],
+    question: 'How many messages may go to one thread within a second (0 means no limit)?',
+    evidence: 'Meta limits too many messages to one thread and names no number; most tests want no limit.',
+    bears_on: ['API-138'],
   },
 };
 

@@ -100,9 +100,11 @@ export type Rejection =
     }
   | {
       readonly name: 'RateLimited';
-      readonly what: RateName;
+      /** What is counted: a kind of call for the page, or messages to one thread. */
+      readonly what: RateName | 'thread';
       readonly calls: number;
       readonly window_ms: number;
+      readonly instagram?: true;
     }
   | { readonly name: 'PoolUsedUp'; readonly pool: PoolName; readonly used: number; readonly limit: number }
   | { readonly name: 'CallbackNotVerified'; readonly callback_url: string; readonly problem: string };
@@ -117,7 +119,8 @@ export type ReasonTable<Union extends { readonly name: string }> = {
   readonly [Name in Union['name']]: (rejection: Extract<Union, { readonly name: Name }>) => RejectionReason;
 };
 
-const RATE_RULES: { readonly [Name in RateName]: RuleId } = {
+const RATE_RULES: { readonly [Name in RateName | 'thread']: RuleId } = {
+  thread: 'API-138',
   send: 'API-138',
   send_media: 'API-138',
   conversations: 'API-139',
@@ -314,8 +317,8 @@ const REASONS: ReasonTable<Rejection> = {
   }),
   RateLimited: ({ what, calls, window_ms }) => ({
     rule: RATE_RULES[what],
-    would_pass: `At most ${calls} such calls in ${window_ms / SECOND_MS} s for this page.`,
-    reading: 'rateLimits',
+    would_pass: `At most ${calls} such calls in ${window_ms / SECOND_MS} s for this ${what === 'thread' ? 'thread' : 'page'}.`,
+    reading: what === 'thread' ? 'threadSends' : 'rateLimits',
   }),
   PoolUsedUp: ({ limit }) => ({
     rule: 'API-140',

@@ -134,9 +134,10 @@ const ERRORS: ErrorTable = {
     message: `(#200) ${fields.map((field) => `To subscribe to the ${field} field, one of these permissions is needed: ${permission}`).join('. ')}`,
   }),
   // Limits (API §5.2); a 613 of Messenger never has a subcode
-  RateLimited: () => ({
+  RateLimited: ({ instagram }) => ({
     status: 400,
     code: 613,
+    ...(instagram === undefined ? {} : { subcode: 2534040 }),
     message: '(#613) Calls to this api have exceeded the rate limit.',
   }),
   PoolUsedUp: ({ pool }) => POOL_ERRORS[pool],

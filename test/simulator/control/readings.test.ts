@@ -454,6 +454,7 @@ describe('the catalogue', () => {
     strict: [false, true],
     'webhooks.batching': ['off', 'on'],
     rateLimits: ['off', 'on'],
+    threadSends: [0, 20, 10],
   };
 
   test('lists every reading with its values, the default first, its question and what is known', async () => {

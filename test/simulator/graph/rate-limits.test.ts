@@ -207,6 +207,67 @@ describe('usage', () => {
   });
 });
 
+describe('one thread', () => {
+  async function limited(readings: object): Promise<void> {
+    const page = { ...ROUTED_FILE.pages.page, instagram: { username: 'harbour.cafe' } };
+    world = await simulator.world({ ...ROUTED_FILE, pages: { page }, readings });
+    await world.act({ type: 'message', text: 'hi' });
+    await world.act({ type: 'message', text: 'hi' }, 'ben');
+  }
+
+  test.each([10, 20])(
+    'takes %i messages in a second, as the reading says, and then 613 [API-138]',
+    async (max) => {
+      await limited({ threadSends: max });
+      expect(new Set(statuses(await times(max, () => world.send('care'))))).toEqual(new Set([200]));
+      expect613(await world.send('care'), 'API-138');
+      expect((await world.send('care', {}, 'ben')).status).toBe(200);
+      await world.advance({ ms: 999 });
+      expect613(await world.send('care'), 'API-138');
+      await world.advance({ ms: 1000 });
+      expect((await world.send('care')).status).toBe(200);
+    },
+  );
+
+  test('counts the messages of all apps, and nothing but messages [API-138]', async () => {
+    await limited({ threadSends: 10 });
+    await times(10, () => world.graph('GET', `t_${world.psid()}`));
+    await times(10, () =>
+      world.graph('POST', 'me/messages', {
+        json: { recipient: { id: world.psid() }, sender_action: 'typing_on' },
+      }),
+    );
+    expect(statuses(await times(3, () => world.send('care')))).toEqual([200, 200, 200]);
+    // Refused as not being the owner, and counted all the same.
+    await times(7, () => world.send('mkt'));
+    expect613(await world.send('care'), 'API-138');
+  });
+
+  test('is refused on Instagram with a subcode of its own [API-138]', async () => {
+    await limited({ threadSends: 10 });
+    const igsid = world.view.people.ann.igsids[world.page];
+    await world.act({ platform: 'instagram', type: 'message', text: 'hi' });
+    const there = () =>
+      world.graph('POST', 'me/messages', { json: { recipient: { id: igsid }, message: { text: 'Hello' } } });
+    await times(10, there);
+    expect((await there()).body.error).toMatchObject({ code: 613, error_subcode: 2534040 });
+  });
+
+  test('stands beside the other limits, which it does not turn on [API-138]', async () => {
+    await limited({ threadSends: 10 });
+    expect(new Set(statuses(await times(12, profile)))).toEqual(new Set([200]));
+    const [sent] = await times(1, () => world.send('care'));
+    expect(sent!.headers.has('x-app-usage')).toBe(false);
+    const counted = (await world.journal()).flatMap((entry) => entry.counted ?? []);
+    expect(counted).toEqual([{ rate: null, pool: null, thread: true }]);
+    await limited({ threadSends: 10, rateLimits: 'on' });
+    await times(10, () => world.send('care'));
+    expect613(await world.send('care'), 'API-138');
+    await times(10, profile);
+    expect613(await profile(), 'API-137');
+  });
+});
+
 test('off, which is the default, nothing is counted, refused or told', async () => {
   await open({ rateLimits: 'off' });
   const answers = await times(12, profile);
