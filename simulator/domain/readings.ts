@@ -24,6 +24,7 @@ export interface Readings {
   readonly recurringTokens: 'refused' | 'accepted';
   readonly strict: boolean;
   readonly 'webhooks.batching': 'off' | 'on';
+  readonly versionWarning: 'on' | 'off';
   readonly rateLimits: 'off' | 'on';
   readonly threadSends: 0 | 20 | 10;
 }
@@ -171,6 +172,12 @@ export const READINGS: ReadingTable = {
     evidence:
       'Bodies may hold up to 1000 updates and batching is not promised; in practice each comes alone.',
     bears_on: ['API-111'],
+  },
+  versionWarning: {
+    values: ['on', 'off'],
+    question: 'Does an answer say so in a header when another version than the one named has served it?',
+    evidence: 'One recorded answer did, in a header that is named after ads calls; no page tells of it.',
+    bears_on: ['API-004'],
   },
   rateLimits: {
     values: ['off', 'on'],

@@ -16,7 +16,7 @@ import type { AnswerMarks } from './headers.ts';
 import { mergedParams, type Params, withoutSecrets } from './params.ts';
 import type { Files, ReadBody } from './request-body.ts';
 import { type ResolvingDoor, resolve } from './resolve.ts';
-import { type ServedVersion, splitVersion } from './version.ts';
+import { type ServedVersion, splitVersion, versionIn } from './version.ts';
 
 export interface GraphDoor extends ResolvingDoor {
   /** Where the files of messages go. */
@@ -44,7 +44,7 @@ const METHODS = ['GET', 'POST', 'DELETE'];
 export function dispatch(request: GraphRequest, door: GraphDoor): Rendered | Promise<Rendered> {
   const path = splitVersion(request.pathname);
   if (!path.exists) return problem({ name: 'PathUnknown', path: path.rest }, unversioned());
-  const { version, segments } = path;
+  const { segments } = path;
   const { method: asked, ...merged } = mergedParams(request.query, request.body.params);
   const method = overridden(request.method, asked);
   const auth = authenticate(door.worlds, {
@@ -53,6 +53,7 @@ export function dispatch(request: GraphRequest, door: GraphDoor): Rendered | Pro
     authorization: request.authorization,
     onMe: segments[0] === 'me',
   });
+  const version = auth.ok ? versionIn(path.version, auth.caller.engine.world.readings) : path.version;
   const { files } = request.body;
   const resolved = resolve({ method, segments, path: request.pathname, params: merged, files, auth }, door);
   switch (resolved.is) {

@@ -1,5 +1,7 @@
 /** Graph API versions: which exist, which have expired, and which one serves a call. */
 
+import type { Readings } from '../domain/readings.ts';
+
 /** Versions that are usable, oldest first. A new version is a new release of this simulator, not a matter of any clock. */
 export const USABLE_VERSIONS = ['v21.0', 'v22.0', 'v23.0', 'v24.0', 'v25.0', 'v26.0'] as const;
 const OLDEST_USABLE = USABLE_VERSIONS[0];
@@ -39,4 +41,9 @@ export function splitVersion(path: string): VersionedPath {
     return { exists: true, version: { served: OLDEST_USABLE, warning }, segments: rest };
   }
   return { exists: false, rest: `/${rest.join('/')}` };
+}
+
+/** The same in a world that may hold the warning to be one of ads calls. */
+export function versionIn(version: ServedVersion, { versionWarning }: Readings): ServedVersion {
+  return version.warning === null || versionWarning === 'on' ? version : { ...version, warning: null };
 }

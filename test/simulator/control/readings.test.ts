@@ -453,6 +453,7 @@ describe('the catalogue', () => {
     recurringTokens: ['refused', 'accepted'],
     strict: [false, true],
     'webhooks.batching': ['off', 'on'],
+    versionWarning: ['on', 'off'],
     rateLimits: ['off', 'on'],
     threadSends: [0, 20, 10],
   };

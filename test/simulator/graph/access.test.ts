@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Answer, TestSimulator, type TestWorld } from '../simulator.ts';
+import { type Answer, ROUTED_FILE, TestSimulator, type TestWorld } from '../simulator.ts';
 
 let simulator: TestSimulator;
 let world: TestWorld;
@@ -200,6 +200,12 @@ describe('a version', () => {
       ]);
     },
   );
+
+  test('that has expired is served without a word where the reading versionWarning is off [API-004]', async () => {
+    const quiet = await simulator.world({ ...ROUTED_FILE, readings: { versionWarning: 'off' } });
+    expect(served(await quiet.graph('GET', '/v6.0/me'))).toEqual([200, 'v21.0', null]);
+    expect(served(await quiet.graph('GET', '/v6.0/nothing/here'))[2]).toBeNull();
+  });
 
   test.each(['v99.0', 'v27.0', 'v26.1', 'v3.4', 'v0.0'])(
     'that never existed is an unknown path: %s [API-005]',
