@@ -1,7 +1,7 @@
 // The command `baton`: finds the subcommand, loads only that one, and turns what goes wrong into one sentence and a code.
 import type { CommandModule } from 'yargs';
 import yargs from 'yargs';
-import { PlainError } from './plain-error.ts';
+import { PlainError, UsageError } from './plain-error.ts';
 
 interface Subcommand {
   describe: string;
@@ -29,12 +29,33 @@ const subcommands = new Map<string, Subcommand>([
       faultCode: 3,
     },
   ],
+  [
+    'world',
+    {
+      describe: 'lists, makes, copies, compares and explains the worlds of a simulator that runs',
+      load: async () => (await import('./world.ts')).worldCommand,
+      faultCode: 1,
+    },
+  ],
+  [
+    'act',
+    {
+      describe: 'does something as a person on Messenger',
+      load: async () => (await import('./act.ts')).actCommand,
+      faultCode: 1,
+    },
+  ],
+  [
+    'tail',
+    {
+      describe: 'follows the journal of a world in words',
+      load: async () => (await import('./tail.ts')).tailCommand,
+      faultCode: 1,
+    },
+  ],
 ]);
 
 const usageCode = 2;
-
-/** Wrong usage: an unknown flag or subcommand, or a value that a flag does not take. */
-class UsageError extends PlainError {}
 
 export async function main(argv: readonly string[]): Promise<void> {
   const [name] = argv;
@@ -79,7 +100,12 @@ function sentence(message: string): string {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  return [first.replace(/^Unknown arguments?/, 'unknown flag or argument'), ...rest].join(' ');
+  return [
+    first
+      .replace(/^Unknown arguments?/, 'unknown flag or argument')
+      .replace(/^Unknown command/, 'unknown command'),
+    ...rest,
+  ].join(' ');
 }
 
 function textOf(error: unknown): string {

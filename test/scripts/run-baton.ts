@@ -50,6 +50,26 @@ export function runToEnd(...args: string[]): Promise<Ended> {
   return launch(args).ended;
 }
 
+/** A command that goes on: what it has printed so far, a wait for it to print something, and its end. */
+export function runOn(...args: string[]) {
+  const { child, out, ended } = launch(args);
+  return {
+    out,
+    ended,
+    printed: (wanted: string | RegExp) =>
+      new Promise<void>((resolve, reject) => {
+        const look = () => {
+          if (out.stdout.match(wanted)) resolve();
+        };
+        child.stdout.on('data', look);
+        child.on('close', () =>
+          reject(new Error(`it ended without printing ${wanted}: ${out.stdout}${out.stderr}`)),
+        );
+        look();
+      }),
+  };
+}
+
 export async function startAndWait(...args: string[]): Promise<Running> {
   const { child, out, ended } = launch(['start', '--json', ...args]);
   await new Promise<void>((resolve, reject) => {
