@@ -249,6 +249,7 @@ async function closeAll(closers: Closers): Promise<void> {
 
 /** Turns what the system says about ports and addresses into the sentence that names the flag. */
 function explained(error: unknown, flags: StartFlags): unknown {
+  if (error instanceof Error && error.name === 'JournalDamaged') return new PlainError(error.message);
   if (!(error instanceof Error) || !('code' in error)) return error;
   const port = 'port' in error ? error.port : undefined;
   const [flag] = Object.entries(portsByFlag(flags)).find(([, value]) => value === port) ?? ['--port'];

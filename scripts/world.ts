@@ -25,7 +25,21 @@ export const worldCommand: CommandModule = {
   command: 'world',
   describe: 'lists, makes, copies, compares and explains the worlds of a simulator that runs',
   builder: (yargs) =>
-    [list, create, fork, exported, imported, reset, deleted, diff, explain, checkpoint, checkpoints, restore]
+    [
+      list,
+      create,
+      fork,
+      exported,
+      imported,
+      reset,
+      deleted,
+      diff,
+      explain,
+      checkpoint,
+      checkpoints,
+      restore,
+      repair,
+    ]
       .reduce((all, command) => command(all), yargs)
       .demandCommand(1, 'expected what to do')
       .strict(),
@@ -291,6 +305,25 @@ const restore: Added = (yargs) =>
         await world.restore(name);
         await tellWorld(world, flags.json, `is back at checkpoint ${name}`);
       }),
+  );
+
+const repair: Added = (yargs) =>
+  yargs.command(
+    'repair <dir>',
+    'offline: writes a repaired copy of a damaged data folder beside it',
+    (y) =>
+      y
+        .positional('dir', {
+          type: 'string',
+          demandOption: true,
+          describe: 'the folder of `baton start --data`',
+        })
+        .option('json', jsonFlag),
+    async ({ dir, json }) => {
+      // Only this one reads worlds itself.
+      const { repairDataFolder } = await import('./world-repair.ts');
+      await repairDataFolder(dir, json);
+    },
   );
 
 async function tellWorld(world: World, json: boolean, what: string): Promise<void> {

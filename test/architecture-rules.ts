@@ -63,6 +63,9 @@ export function violationsOf(source: Source, longFiles: ReadonlyMap<string, stri
   return found;
 }
 
+/** Of a store, what works on a folder that no program has open. */
+const storeTools = new Set(['simulator/store/repair.ts']);
+
 type Object_ = (rule: string, what: string) => void;
 
 function objectToDirection(path: string, target: string, typeOnly: boolean, object: Object_): void {
@@ -73,6 +76,13 @@ function objectToDirection(path: string, target: string, typeOnly: boolean, obje
     return;
   }
   if (from === null) {
+    if (
+      !path.startsWith('test/') &&
+      areaOf(target) === 'store' &&
+      programOf(target) !== null &&
+      !storeTools.has(target)
+    )
+      object('commands and the library never see the store', target);
     if (path.startsWith('reference-impl/') || path.startsWith('scenarios/')) {
       object('there is no shared folder beside the programs', path);
     }

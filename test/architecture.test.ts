@@ -101,6 +101,16 @@ describe('the checker', () => {
       'only start.ts constructs stores',
     ],
     [
+      'scripts/a.ts',
+      "import { fileStore } from '../simulator/store/file-store.ts';",
+      'commands and the library never see the store',
+    ],
+    [
+      'library/a.ts',
+      "import type { Store } from '../simulator/store/store.ts';",
+      'commands and the library never see the store',
+    ],
+    [
       'simulator/engine.ts',
       "import { startSimulator } from './start.ts';",
       'only main.ts and scripts start a program',
@@ -155,6 +165,7 @@ describe('the checker', () => {
       "import type { Store } from './store/store.ts';\nimport { type B } from './store/b.ts';",
     ],
     ['simulator/main.ts', "import { startSimulator } from './start.ts';\nprocess.on('SIGTERM', stop);"],
+    ['scripts/a.ts', "import { repairedCopy } from '../simulator/store/repair.ts';"],
     ['simulator/a.ts', 'a;\n'.repeat(400)],
     ['test/a.test.ts', 'a;\n'.repeat(700)],
   ])('lets pass in %s: %j', (path, text) => {

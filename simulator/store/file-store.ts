@@ -2,23 +2,24 @@
 
 import { existsSync, mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Low } from 'lowdb';
 import { JSONFile } from 'lowdb/node';
 import { folderShelf } from './folder-shelf.ts';
 import { type Durability, openJournalFile, replaceJournalFile } from './journal-file.ts';
-import { type FileShelf, JournalDamaged, type Store, type WorldRecord } from './store.ts';
+import { type FileShelf, JournalDamaged, type Store, type WorldRecord, wayOut } from './store.ts';
 
-const JOURNAL = 'journal.ndjson';
+export const REGISTRY = 'registry.json';
+export const JOURNAL = 'journal.ndjson';
 
-interface Registry {
+export interface Registry {
   format: 1;
   worlds: WorldRecord[];
 }
 
 export async function fileStore(folder: string, durability: Durability): Promise<Store> {
   mkdirSync(folder, { recursive: true });
-  const registry = await openRegistry(join(folder, 'registry.json'));
+  const registry = await openRegistry(join(folder, REGISTRY));
   const shelves = new Map<string, FileShelf>();
   const folderOf = (world: string) => join(folder, 'worlds', world);
   return {
@@ -48,14 +49,18 @@ export async function fileStore(folder: string, durability: Durability): Promise
 async function openRegistry(path: string): Promise<Low<Registry>> {
   const registry = new Low<Registry>(new JSONFile(path), { format: 1, worlds: [] });
   if (!existsSync(path)) return registry;
-  const kept: unknown = await new JSONFile<unknown>(path).read().catch(() => null);
-  if (!isRegistry(kept)) {
-    throw new JournalDamaged(
-      `${path} is not a registry of worlds in format 1. Nothing was changed. Move this folder away to start afresh, or restore the file from a copy.`,
-    );
+  const kept = await keptRegistry(path);
+  if (kept === null) {
+    throw new JournalDamaged(`${path} is not a registry of worlds in format 1. ${wayOut(dirname(path))}`);
   }
   registry.data = kept;
   return registry;
+}
+
+/** Null when it is missing or cannot be read. */
+export async function keptRegistry(path: string): Promise<Registry | null> {
+  const kept: unknown = await new JSONFile<unknown>(path).read().catch(() => null);
+  return isRegistry(kept) ? kept : null;
 }
 
 function isRegistry(kept: unknown): kept is Registry {

@@ -12,9 +12,9 @@ import {
   renameSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { JOURNAL_FORMAT, MORE_FOLLOWS } from '../journal-line.ts';
-import { JournalDamaged, type JournalFile } from './store.ts';
+import { JournalDamaged, type JournalFile, wayOut } from './store.ts';
 
 export type Durability = 'os' | 'fsync';
 
@@ -111,7 +111,7 @@ function checkSequence(path: string, lines: readonly string[]): void {
     if (line.startsWith(expected) && isJson(line)) continue;
     throw new JournalDamaged(
       `${path}:${index + 1} is not entry ${index + 1} of the journal (it begins ${JSON.stringify(line.slice(0, 40))}). ` +
-        'Nothing was changed. Move this folder away to start afresh, or restore the file from a copy.',
+        wayOut(join(dirname(path), '..', '..')),
     );
   }
 }

@@ -67,3 +67,9 @@ export interface JournalFile {
 export class JournalDamaged extends Error {
   override readonly name = 'JournalDamaged';
 }
+
+/** What to do about a damaged folder of worlds, as the end of a message. */
+export function wayOut(folder: string): string {
+  const named = /\s/.test(folder) ? JSON.stringify(folder) : folder;
+  return `Nothing was changed. \`baton world repair ${named}\` writes a copy beside it with all that is whole; or move the folder away to start afresh.`;
+}
