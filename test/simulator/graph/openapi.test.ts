@@ -5,8 +5,8 @@ import { EDGES } from '../../../simulator/graph/edges.ts';
 import { messageShape } from '../../../simulator/graph/message-input/message-shapes.ts';
 import { graphOpenApi } from '../../../simulator/graph/openapi.ts';
 import { PROFILE_SHAPES } from '../../../simulator/graph/profile-shapes.ts';
+import { problemsOf } from '../openapi-problems.ts';
 import { TestSimulator, type TestWorld } from '../simulator.ts';
-import { problemsOf } from './openapi-problems.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a document is what the test looks at
 type Document = any;

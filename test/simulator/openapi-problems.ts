@@ -5,7 +5,7 @@ interface Json {
 }
 
 const TYPES = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
-const METHODS = ['get', 'post', 'delete'];
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
 export function problemsOf(document: Json): string[] {
   const paths = Object.entries(members(document.paths));
@@ -26,7 +26,7 @@ export function problemsOf(document: Json): string[] {
       (path) => `the same path twice: ${path}`,
     ),
     ...operations.flatMap(({ title, path, method, operation }) => [
-      ...(METHODS.includes(method) ? [] : [`${title} has no method of this door`]),
+      ...(METHODS.includes(method) ? [] : [`${title} has no method of a door`]),
       ...(typeof operation.summary === 'string' ? [] : [`${title} has no summary`]),
       ...(Object.keys(members(operation.responses)).length > 0 ? [] : [`${title} has no response`]),
       ...parameterProblems(
