@@ -2,8 +2,11 @@
 
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import type { DescribedRoutes } from './described-routes.ts';
 import { ControlError, renderError } from './errors.ts';
 import { guard } from './guard.ts';
+import { controlOpenApi } from './openapi.ts';
+import { type AboutDoor, aboutRoutes } from './routes/about.ts';
 import { copyRoutes } from './routes/copies.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { faultRoutes } from './routes/faults.ts';
@@ -15,9 +18,7 @@ import { threadRoutes } from './routes/threads.ts';
 import { timeRoutes } from './routes/time.ts';
 import { worldRoutes } from './routes/worlds.ts';
 
-export interface ControlOptions extends RoutingDoor {
-  /** Makers of OpenAPI documents by name: `graph` is served as `/openapi/graph.json`. */
-  readonly openApi?: Readonly<Record<string, () => object>>;
+export interface ControlOptions extends RoutingDoor, AboutDoor {
   /** Told of failures that are bugs, not bad input. */
   readonly onBug: (error: unknown) => void;
   /** What requests from other machines must bear; none gets in without one. */
@@ -27,20 +28,20 @@ export interface ControlOptions extends RoutingDoor {
 export function controlApp(options: ControlOptions): Hono {
   const app = new Hono();
   app.use(guard(options.key ?? null));
-  app.get('/health', (c) => c.json({ ok: true, worlds: options.worlds.all().length }));
-  for (const [name, make] of Object.entries(options.openApi ?? {})) {
-    app.get(`/openapi/${name}.json`, (c) => c.json(make()));
-  }
-  app.route('/', worldRoutes(options));
-  app.route('/', copyRoutes(options));
-  app.route('/', settingRoutes(options));
-  app.route('/', routingRoutes(options));
-  app.route('/', peopleRoutes(options));
-  app.route('/', threadRoutes(options));
-  app.route('/', timeRoutes(options));
-  app.route('/', faultRoutes(options));
-  app.route('/', deliveryRoutes(options));
-  app.route('/', journalRoutes(options));
+  const parts: readonly DescribedRoutes[] = [
+    aboutRoutes(options, () => controlOpenApi(parts.flatMap(({ all }) => all))),
+    worldRoutes(options),
+    copyRoutes(options),
+    settingRoutes(options),
+    routingRoutes(options),
+    peopleRoutes(options),
+    threadRoutes(options),
+    timeRoutes(options),
+    faultRoutes(options),
+    deliveryRoutes(options),
+    journalRoutes(options),
+  ];
+  for (const part of parts) app.route('/', part.app);
   app.notFound((c) =>
     renderError(c, new ControlError(404, 'path_unknown', `There is no ${c.req.method} ${c.req.path}.`)),
   );

@@ -9,7 +9,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { ControlError } from './errors.ts';
 
 /** Asked by whatever starts containers and keeps them; it tells nothing but that the program lives. */
-const OPEN_PATH = '/health';
+export const OPEN_PATH = '/health';
 
 /** `key` is null while the door opens on loopback alone. */
 export function guard(key: string | null): MiddlewareHandler {

@@ -40,23 +40,34 @@ export const webhookInput = z.strictObject({
   fields: fieldsInput.optional(),
 });
 
-export const readingsInput = z.record(z.string(), z.unknown()).transform((given, context) => {
-  for (const [reading, value] of Object.entries(given)) {
-    if (!(READING_NAMES as string[]).includes(reading)) {
-      context.addIssue({
-        code: 'custom',
-        path: [reading],
-        message: `expected a reading: one of ${READING_NAMES.join(', ')}`,
-      });
-    } else if (!isReadingValue(reading as ReadingName, value)) {
-      const values = READINGS[reading as ReadingName].values
-        .map((known) => JSON.stringify(known))
-        .join(' or ');
-      context.addIssue({ code: 'custom', path: [reading], message: `expected ${values}` });
+/** What the transform asks, for readers of the OpenAPI document; it tells what is wrong in better words than a schema. */
+const READINGS_SHAPE = {
+  properties: Object.fromEntries(
+    READING_NAMES.map((reading) => [reading, { enum: READINGS[reading].values }]),
+  ),
+  additionalProperties: false,
+};
+
+export const readingsInput = z
+  .record(z.string(), z.unknown())
+  .meta(READINGS_SHAPE)
+  .transform((given, context) => {
+    for (const [reading, value] of Object.entries(given)) {
+      if (!(READING_NAMES as string[]).includes(reading)) {
+        context.addIssue({
+          code: 'custom',
+          path: [reading],
+          message: `expected a reading: one of ${READING_NAMES.join(', ')}`,
+        });
+      } else if (!isReadingValue(reading as ReadingName, value)) {
+        const values = READINGS[reading as ReadingName].values
+          .map((known) => JSON.stringify(known))
+          .join(' or ');
+        context.addIssue({ code: 'custom', path: [reading], message: `expected ${values}` });
+      }
     }
-  }
-  return given as Partial<Readings>;
-});
+    return given as Partial<Readings>;
+  });
 
 export const clockInput = z.strictObject({
   mode: z.enum(['virtual', 'real']).default('virtual'),

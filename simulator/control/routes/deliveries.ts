@@ -1,45 +1,70 @@
 /** What is owed to apps, and a tester’s hand on it: letting go what a fault holds, and sending again what is done with. */
 
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import type { DeliveryEvent, Recorded } from '../../domain/events.ts';
 import { asDeliveryId } from '../../domain/ids.ts';
 import { dueInstants } from '../../domain/lane.ts';
 import type { OwedDelivery } from '../../domain/world.ts';
 import type { Engine } from '../../engine.ts';
 import { iso } from '../../journal-line.ts';
+import { DescribedRoutes } from '../described-routes.ts';
 import { accepted, type ControlDoor, engineOf } from '../door.ts';
 import { notFound } from '../errors.ts';
 
-export function deliveryRoutes(door: ControlDoor): Hono {
-  const routes = new Hono();
+export function deliveryRoutes(door: ControlDoor): DescribedRoutes {
+  const routes = new DescribedRoutes();
   const at = '/worlds/:world/deliveries';
 
-  routes.get(at, (c) => {
-    const { world } = engineOf(c, door);
-    const due = dueInstants(world);
-    const deliveries = [...world.deliveries.values()].map((owed) =>
-      deliveryView(owed, due.get(owed.id) ?? null),
-    );
-    return c.json({ deliveries });
-  });
+  routes.get(
+    at,
+    {
+      summary: 'Lists what is owed to apps and not delivered.',
+      answers: { 200: '{deliveries}: each with its attempts and when it is due.' },
+      errors: [404],
+    },
+    (c) => {
+      const { world } = engineOf(c, door);
+      const due = dueInstants(world);
+      const deliveries = [...world.deliveries.values()].map((owed) =>
+        deliveryView(owed, due.get(owed.id) ?? null),
+      );
+      return c.json({ deliveries });
+    },
+  );
 
-  routes.post(`${at}/:delivery/release`, async (c) => {
-    const engine = engineOf(c, door);
-    const delivery = deliveryOf(c, engine);
-    accepted(await engine.set({ do: 'ReleaseDelivery', delivery: delivery.id }));
-    return c.json({ delivery: delivery.id });
-  });
+  routes.post(
+    `${at}/:delivery/release`,
+    {
+      summary: 'Lets go of a delivery that a fault holds.',
+      answers: { 200: '{delivery}' },
+      errors: [404, 409],
+    },
+    async (c) => {
+      const engine = engineOf(c, door);
+      const delivery = deliveryOf(c, engine);
+      accepted(await engine.set({ do: 'ReleaseDelivery', delivery: delivery.id }));
+      return c.json({ delivery: delivery.id });
+    },
+  );
 
-  routes.post(`${at}/:delivery/redeliver`, async (c) => {
-    const engine = engineOf(c, door);
-    const delivery = deliveryOf(c, engine);
-    const { id, seq, to, page, psid, entry } = delivery;
-    const attempts = attemptsOf(engine, delivery);
-    accepted(
-      await engine.set({ do: 'Redeliver', cause: seq, delivery: id, to, page, psid, entry, attempts }),
-    );
-    return c.json({ delivery: id });
-  });
+  routes.post(
+    `${at}/:delivery/redeliver`,
+    {
+      summary: 'Sends again what was delivered or given up.',
+      answers: { 200: '{delivery}' },
+      errors: [404, 409],
+    },
+    async (c) => {
+      const engine = engineOf(c, door);
+      const delivery = deliveryOf(c, engine);
+      const { id, seq, to, page, psid, entry } = delivery;
+      const attempts = attemptsOf(engine, delivery);
+      accepted(
+        await engine.set({ do: 'Redeliver', cause: seq, delivery: id, to, page, psid, entry, attempts }),
+      );
+      return c.json({ delivery: id });
+    },
+  );
 
   return routes;
 }

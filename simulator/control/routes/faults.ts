@@ -1,6 +1,5 @@
 /** Breaking the network on purpose: faults are ordered, counted and removed here. */
 
-import { Hono } from 'hono';
 import { z } from 'zod';
 import {
   DELIVERY_TROUBLES,
@@ -14,9 +13,10 @@ import { isArmed } from '../../domain/faults.ts';
 import { CHANNELS, WEBHOOK_FIELDS } from '../../domain/fields.ts';
 import { asAppId, asFaultId, asPageId, asPsid } from '../../domain/ids.ts';
 import { CALL_KINDS } from '../../domain/world.ts';
+import { DescribedRoutes } from '../described-routes.ts';
 import { accepted, type ControlDoor, engineOf } from '../door.ts';
 import { notFound } from '../errors.ts';
-import { idInput, readBody } from '../input.ts';
+import { idInput } from '../input.ts';
 
 /** Leases and windows are days; a delivery that is delayed for a month is a slip of the finger. */
 const DELAY_MAX_MS = 31 * 86_400_000;
@@ -117,31 +117,51 @@ function contradictionsIn({ match, effect }: Order): { path: string[]; message: 
 /** What never leaves, or leaves when somebody or something lets it. */
 const TIMELESS: readonly string[] = ['drop', 'reorder', 'hold'];
 
-export function faultRoutes(door: ControlDoor): Hono {
-  const routes = new Hono();
+export function faultRoutes(door: ControlDoor): DescribedRoutes {
+  const routes = new DescribedRoutes();
   const at = '/worlds/:world/faults';
 
-  routes.get(at, (c) => c.json({ faults: [...engineOf(c, door).world.faults.values()].map(faultView) }));
+  routes.get(
+    at,
+    {
+      summary: 'Lists the faults.',
+      answers: { 200: '{faults}: each with whether it is armed and how often it has fired.' },
+      errors: [404],
+    },
+    (c) => c.json({ faults: [...engineOf(c, door).world.faults.values()].map(faultView) }),
+  );
 
-  routes.post(at, async (c) => {
-    const engine = engineOf(c, door);
-    const order = asOrdered(await readBody(c, faultInput));
-    const { fault } = accepted(await engine.set({ do: 'ArmFault', ...order }));
-    return c.json({ id: fault, armed: true, fired: 0 }, 201);
-  });
+  routes.post(
+    at,
+    { summary: 'Orders a fault.', body: faultInput, answers: { 201: '{id, armed, fired}' }, errors: [404] },
+    async (c, { body }) => {
+      const engine = engineOf(c, door);
+      const order = asOrdered(await body());
+      const { fault } = accepted(await engine.set({ do: 'ArmFault', ...order }));
+      return c.json({ id: fault, armed: true, fired: 0 }, 201);
+    },
+  );
 
-  routes.delete(at, async (c) => {
-    accepted(await engineOf(c, door).set({ do: 'RemoveFaults', id: null }));
-    return c.body(null, 204);
-  });
+  routes.delete(
+    at,
+    { summary: 'Removes all faults.', answers: { 204: 'They are gone.' }, errors: [404] },
+    async (c) => {
+      accepted(await engineOf(c, door).set({ do: 'RemoveFaults', id: null }));
+      return c.body(null, 204);
+    },
+  );
 
-  routes.delete(`${at}/:fault`, async (c) => {
-    const engine = engineOf(c, door);
-    const id = asFaultId(c.req.param('fault'));
-    if (!engine.world.faults.has(id)) throw notFound('fault', id);
-    accepted(await engine.set({ do: 'RemoveFaults', id }));
-    return c.body(null, 204);
-  });
+  routes.delete(
+    `${at}/:fault`,
+    { summary: 'Removes a fault.', answers: { 204: 'It is gone.' }, errors: [404] },
+    async (c) => {
+      const engine = engineOf(c, door);
+      const id = asFaultId(c.req.param('fault') ?? '');
+      if (!engine.world.faults.has(id)) throw notFound('fault', id);
+      accepted(await engine.set({ do: 'RemoveFaults', id }));
+      return c.body(null, 204);
+    },
+  );
 
   return routes;
 }

@@ -1,7 +1,6 @@
 /** A page’s routing: shown, changed, rehearsed before it is changed for good, and asked who would get what. */
 
 import { createHash } from 'node:crypto';
-import { Hono } from 'hono';
 import { z } from 'zod';
 import type { SettingCommand } from '../../domain/commands.ts';
 import type { Entry } from '../../domain/entry-point.ts';
@@ -12,9 +11,10 @@ import { newThread } from '../../domain/thread.ts';
 import { personByPsid, threadOf } from '../../domain/world.ts';
 import type { Engine } from '../../engine.ts';
 import { type RehearsalParts, rehearse } from '../../rehearse.ts';
+import { DescribedRoutes } from '../described-routes.ts';
 import { accepted, appById, type ControlDoor, engineOf, pageOf } from '../door.ts';
 import { ControlError } from '../errors.ts';
-import { parseInput, readBody, readJson } from '../input.ts';
+import { parseInput, readJson } from '../input.ts';
 import { adId, refInput, routingInput, routingSetting } from '../routing-input.ts';
 import { routingView } from '../world-view.ts';
 
@@ -45,59 +45,94 @@ const entryInput = z.discriminatedUnion('kind', [
 ]);
 const explainInput = z.strictObject({ entry: entryInput, psid: z.string().regex(/^\d+$/).optional() });
 
-export function routingRoutes(door: RoutingDoor): Hono {
-  const routes = new Hono();
+export function routingRoutes(door: RoutingDoor): DescribedRoutes {
+  const routes = new DescribedRoutes();
   const at = '/worlds/:world/pages/:page/routing';
   const plans = new Map<string, Plan>();
 
-  routes.get(at, (c) => c.json(routingView(pageOf(c, engineOf(c, door)))));
+  routes.get(
+    at,
+    {
+      summary: 'Shows the routing of a page.',
+      answers: { 200: 'In the words that PUT takes.' },
+      errors: [404],
+    },
+    (c) => c.json(routingView(pageOf(c, engineOf(c, door)))),
+  );
 
-  routes.put(at, async (c) => {
-    const engine = engineOf(c, door);
-    const page = pageOf(c, engine).id;
-    const body = await readJson(c);
-    const isPlan = typeof body === 'object' && body !== null && 'plan' in body;
-    const command = isPlan
-      ? planned(plans, engine, page, parseInput(planInput, body).plan)
-      : putRouting(engine, page, parseInput(routingInput, body));
-    accepted(await engine.set(command));
-    return c.json(routingView(pageOf(c, engine)));
-  });
+  routes.put(
+    at,
+    {
+      summary: 'Replaces the routing of a page, or does what was rehearsed as a plan.',
+      body: z.union([routingInput, planInput]),
+      answers: { 200: 'The routing as it now is.' },
+      errors: [404, 409],
+    },
+    async (c) => {
+      const engine = engineOf(c, door);
+      const page = pageOf(c, engine).id;
+      const body = await readJson(c);
+      const isPlan = typeof body === 'object' && body !== null && 'plan' in body;
+      const command = isPlan
+        ? planned(plans, engine, page, parseInput(planInput, body).plan)
+        : putRouting(engine, page, parseInput(routingInput, body));
+      accepted(await engine.set(command));
+      return c.json(routingView(pageOf(c, engine)));
+    },
+  );
 
-  routes.post(`${at}/rehearse`, async (c) => {
-    const engine = engineOf(c, door);
-    const page = pageOf(c, engine);
-    const command = putRouting(engine, page.id, await readBody(c, routingInput));
-    const rehearsal = accepted(rehearse({ engine, page, command, readCall: door.readCall }));
-    const plan: Plan = { world: engine.name, page: page.id, command, lastChange: engine.lastChange };
-    const token = createHash('sha256').update(JSON.stringify(plan)).digest('base64url').slice(0, 32);
-    const oldest = plans.keys().next().value;
-    if (plans.size >= PLANS_MAX && oldest !== undefined) plans.delete(oldest);
-    plans.set(token, plan);
-    return c.json({ ...rehearsal, plan: token });
-  });
+  routes.post(
+    `${at}/rehearse`,
+    {
+      summary: 'Tells what a change of the routing would do, without doing it.',
+      body: routingInput,
+      answers: { 200: 'What would change, what could not be undone, and {plan}, which PUT takes.' },
+      errors: [404, 409],
+    },
+    async (c, { body }) => {
+      const engine = engineOf(c, door);
+      const page = pageOf(c, engine);
+      const command = putRouting(engine, page.id, await body());
+      const rehearsal = accepted(rehearse({ engine, page, command, readCall: door.readCall }));
+      const plan: Plan = { world: engine.name, page: page.id, command, lastChange: engine.lastChange };
+      const token = createHash('sha256').update(JSON.stringify(plan)).digest('base64url').slice(0, 32);
+      const oldest = plans.keys().next().value;
+      if (plans.size >= PLANS_MAX && oldest !== undefined) plans.delete(oldest);
+      plans.set(token, plan);
+      return c.json({ ...rehearsal, plan: token });
+    },
+  );
 
-  routes.post(`${at}/explain`, async (c) => {
-    const engine = engineOf(c, door);
-    const page = pageOf(c, engine);
-    const { entry, psid } = await readBody(c, explainInput);
-    if (psid !== undefined && personByPsid(engine.world, page.id, asPsid(psid)) === undefined) {
-      throw new ControlError(404, 'person_unknown', `Page ${page.id} knows no PSID ${psid}.`, {
-        path: 'psid',
+  routes.post(
+    `${at}/explain`,
+    {
+      summary: 'Tells who would get an entry of a person, and why.',
+      body: explainInput,
+      answers: { 200: '{routed_to, rule, mark, sentence, inputs, reading?}' },
+      errors: [404],
+    },
+    async (c, { body }) => {
+      const engine = engineOf(c, door);
+      const page = pageOf(c, engine);
+      const { entry, psid } = await body();
+      if (psid !== undefined && personByPsid(engine.world, page.id, asPsid(psid)) === undefined) {
+        throw new ControlError(404, 'person_unknown', `Page ${page.id} knows no PSID ${psid}.`, {
+          path: 'psid',
+        });
+      }
+      const thread =
+        psid === undefined ? newThread(page.id, asPsid('0')) : threadOf(engine.world, page.id, asPsid(psid));
+      const { routed_to, rule, inputs, reading } = routeEntry({
+        entry: asEntry(entry),
+        thread,
+        page,
+        readings: engine.world.readings,
+        now: engine.now(),
+        userEvent: true,
       });
-    }
-    const thread =
-      psid === undefined ? newThread(page.id, asPsid('0')) : threadOf(engine.world, page.id, asPsid(psid));
-    const { routed_to, rule, inputs, reading } = routeEntry({
-      entry: asEntry(entry),
-      thread,
-      page,
-      readings: engine.world.readings,
-      now: engine.now(),
-      userEvent: true,
-    });
-    return c.json({ ...explanation(routed_to, rule, inputs), ...(reading === null ? {} : { reading }) });
-  });
+      return c.json({ ...explanation(routed_to, rule, inputs), ...(reading === null ? {} : { reading }) });
+    },
+  );
 
   return routes;
 }

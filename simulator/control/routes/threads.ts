@@ -1,36 +1,60 @@
 /** Threads: who owns them, what was said, and why. */
 
-import { Hono } from 'hono';
 import { controlAt, type Thread, windowClosesAt } from '../../domain/thread.ts';
 import { personByPsid, threadOf } from '../../domain/world.ts';
 import type { Engine } from '../../engine.ts';
 import { explainThread } from '../../explain.ts';
 import { iso } from '../../journal-line.ts';
+import { DescribedRoutes } from '../described-routes.ts';
 import { type ControlDoor, engineOf, threadPlace } from '../door.ts';
 
-export function threadRoutes(door: ControlDoor): Hono {
-  const routes = new Hono();
+export function threadRoutes(door: ControlDoor): DescribedRoutes {
+  const routes = new DescribedRoutes();
 
-  routes.get('/worlds/:world/threads', (c) => {
-    const engine = engineOf(c, door);
-    const threads = [...engine.world.threads.values()].map((thread) => {
-      const { messages, ...view } = threadView(engine, thread);
-      return { ...view, message_count: messages.length };
-    });
-    return c.json({ threads });
-  });
+  routes.get(
+    '/worlds/:world/threads',
+    {
+      summary: 'Lists the threads.',
+      answers: { 200: '{threads}: each with its owner, lease and window.' },
+      errors: [404],
+    },
+    (c) => {
+      const engine = engineOf(c, door);
+      const threads = [...engine.world.threads.values()].map((thread) => {
+        const { messages, ...view } = threadView(engine, thread);
+        return { ...view, message_count: messages.length };
+      });
+      return c.json({ threads });
+    },
+  );
 
-  routes.get('/worlds/:world/threads/:page/:psid', (c) => {
-    const engine = engineOf(c, door);
-    const { page, psid } = threadPlace(c, engine);
-    return c.json(threadView(engine, threadOf(engine.world, page.id, psid)));
-  });
+  routes.get(
+    '/worlds/:world/threads/:page/:psid',
+    {
+      summary: 'Shows a thread.',
+      answers: { 200: 'The thread with its owner, lease, window and messages.' },
+      errors: [404],
+    },
+    (c) => {
+      const engine = engineOf(c, door);
+      const { page, psid } = threadPlace(c, engine);
+      return c.json(threadView(engine, threadOf(engine.world, page.id, psid)));
+    },
+  );
 
-  routes.get('/worlds/:world/threads/:page/:psid/explain', (c) => {
-    const engine = engineOf(c, door);
-    const { page, psid } = threadPlace(c, engine);
-    return c.json(explainThread(engine, page, psid));
-  });
+  routes.get(
+    '/worlds/:world/threads/:page/:psid/explain',
+    {
+      summary: 'Tells why a thread is owned as it is, and what was refused in it.',
+      answers: { 200: 'The reasons.' },
+      errors: [404],
+    },
+    (c) => {
+      const engine = engineOf(c, door);
+      const { page, psid } = threadPlace(c, engine);
+      return c.json(explainThread(engine, page, psid));
+    },
+  );
 
   return routes;
 }

@@ -1,6 +1,5 @@
 /** The world’s clock, what is due on it, and waiting for what has been set in motion. */
 
-import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import type { Fired } from '../../agenda.ts';
@@ -10,9 +9,10 @@ import { dueInstants } from '../../domain/lane.ts';
 import type { OwedDelivery } from '../../domain/world.ts';
 import type { Engine } from '../../engine.ts';
 import { iso } from '../../journal-line.ts';
+import { DescribedRoutes } from '../described-routes.ts';
 import { accepted, type ControlDoor, engineOf } from '../door.ts';
 import { ControlError } from '../errors.ts';
-import { instantInput, readBody } from '../input.ts';
+import { instantInput } from '../input.ts';
 import { clockView } from '../world-view.ts';
 
 /** Nobody waits longer than this in one request; ask again. */
@@ -57,96 +57,153 @@ const clockPatch = z.strictObject({
   now: instantInput.optional(),
 });
 const within = z.number().int().min(0).max(WAIT_MAX_MS);
+const settleInput = z.strictObject({ within_ms: within.default(5000) });
 const waitInput = z.strictObject({
   for: wanted.extend({ after: z.number().int().nonnegative().optional() }),
   within_ms: within.default(5000),
 });
 
-export function timeRoutes(door: ControlDoor): Hono {
-  const routes = new Hono();
+export function timeRoutes(door: ControlDoor): DescribedRoutes {
+  const routes = new DescribedRoutes();
   const at = '/worlds/:world';
 
-  routes.get(`${at}/clock`, (c) => c.json(clockView(engineOf(c, door))));
+  routes.get(
+    `${at}/clock`,
+    { summary: 'Shows the clock of a world.', answers: { 200: '{mode, now}' }, errors: [404] },
+    (c) => c.json(clockView(engineOf(c, door))),
+  );
 
-  routes.patch(`${at}/clock`, async (c) => {
-    const engine = engineOf(c, door);
-    const patch = await readBody(c, clockPatch);
-    const mode = patch.mode ?? engine.world.clock.mode;
-    if (patch.now !== undefined && patch.now < engine.now()) throw backwards(engine, 'now');
-    const now = Math.max(patch.now ?? 0, engine.now());
-    if (now > engine.now()) await engine.advance(now);
-    if (mode !== engine.world.clock.mode) {
-      const started = mode === 'virtual' ? ({ mode, now_ms: 0 } as const) : ({ mode, offset_ms: 0 } as const);
-      accepted(
-        await engine.set({
-          do: 'SetClock',
-          clock: clockSetTo(started, engine.now(), door.worlds.machine),
-          what: 'mode',
-        }),
-      );
-    }
-    return c.json(clockView(engine));
-  });
+  routes.patch(
+    `${at}/clock`,
+    {
+      summary: 'Sets the clock forward, or changes whether it runs by itself.',
+      body: clockPatch,
+      answers: { 200: '{mode, now}' },
+      errors: [404],
+    },
+    async (c, { body }) => {
+      const engine = engineOf(c, door);
+      const patch = await body();
+      const mode = patch.mode ?? engine.world.clock.mode;
+      if (patch.now !== undefined && patch.now < engine.now()) throw backwards(engine, 'now');
+      const now = Math.max(patch.now ?? 0, engine.now());
+      if (now > engine.now()) await engine.advance(now);
+      if (mode !== engine.world.clock.mode) {
+        const started =
+          mode === 'virtual' ? ({ mode, now_ms: 0 } as const) : ({ mode, offset_ms: 0 } as const);
+        accepted(
+          await engine.set({
+            do: 'SetClock',
+            clock: clockSetTo(started, engine.now(), door.worlds.machine),
+            what: 'mode',
+          }),
+        );
+      }
+      return c.json(clockView(engine));
+    },
+  );
 
-  routes.post(`${at}/clock/advance`, async (c) => {
-    const engine = engineOf(c, door);
-    const input = await readBody(c, advance);
-    if ('until' in input) return c.json(await advanceUntil(engine, input));
-    const to = target(engine, input);
-    if (to < engine.now()) throw backwards(engine, 'to');
-    if (to - engine.now() > ADVANCE_MAX_MS)
-      throw new ControlError(422, 'invalid', 'expected at most a century ahead', { path: 'to' });
-    return c.json(advanced(engine, await engine.advance(to)));
-  });
+  routes.post(
+    `${at}/clock/advance`,
+    {
+      summary:
+        'Lets time pass: so much, to an instant, to what is due next, or until something is written down.',
+      body: advance,
+      answers: { 200: '{now, fired, entry?}: what came due, and the entry that was waited for.' },
+      errors: [404, 409],
+    },
+    async (c, { body }) => {
+      const engine = engineOf(c, door);
+      const input = await body();
+      if ('until' in input) return c.json(await advanceUntil(engine, input));
+      const to = target(engine, input);
+      if (to < engine.now()) throw backwards(engine, 'to');
+      if (to - engine.now() > ADVANCE_MAX_MS)
+        throw new ControlError(422, 'invalid', 'expected at most a century ahead', { path: 'to' });
+      return c.json(advanced(engine, await engine.advance(to)));
+    },
+  );
 
-  routes.get(`${at}/clock/agenda`, (c) => {
-    const engine = engineOf(c, door);
-    return c.json({
-      now: iso(engine.now()),
-      due: engine.agenda().map(({ at: instant, ...what }) => ({ at: iso(instant), ...what })),
-    });
-  });
+  routes.get(
+    `${at}/clock/agenda`,
+    { summary: 'Lists what is due, and when.', answers: { 200: '{now, due}' }, errors: [404] },
+    (c) => {
+      const engine = engineOf(c, door);
+      return c.json({
+        now: iso(engine.now()),
+        due: engine.agenda().map(({ at: instant, ...what }) => ({ at: iso(instant), ...what })),
+      });
+    },
+  );
 
-  routes.get(`${at}/clock/stream`, (c) => {
-    const engine = engineOf(c, door);
-    return streamSSE(c, async (stream) => {
-      const tell = (clock: { mode: string; now: string }) => stream.writeSSE({ data: JSON.stringify(clock) });
-      await tell(clockView(engine));
-      // Open until its reader leaves or the world is gone.
-      await new Promise<void>((resolve) => {
-        const stop = engine.journal.listen((entry) => {
-          if (entry.kind === 'clock') void tell({ mode: entry.mode, now: iso(entry.to_at) });
-        }, resolve);
-        stream.onAbort(() => {
-          stop();
-          resolve();
+  routes.get(
+    `${at}/clock/stream`,
+    {
+      summary: 'Tells the clock now and whenever it is set.',
+      contentType: 'text/event-stream',
+      answers: { 200: 'Events with {mode, now} as their data.' },
+      errors: [404],
+    },
+    (c) => {
+      const engine = engineOf(c, door);
+      return streamSSE(c, async (stream) => {
+        const tell = (clock: { mode: string; now: string }) =>
+          stream.writeSSE({ data: JSON.stringify(clock) });
+        await tell(clockView(engine));
+        // Open until its reader leaves or the world is gone.
+        await new Promise<void>((resolve) => {
+          const stop = engine.journal.listen((entry) => {
+            if (entry.kind === 'clock') void tell({ mode: entry.mode, now: iso(entry.to_at) });
+          }, resolve);
+          stream.onAbort(() => {
+            stop();
+            resolve();
+          });
         });
       });
-    });
-  });
+    },
+  );
 
-  routes.post(`${at}/settle`, async (c) => {
-    const engine = engineOf(c, door);
-    const { within_ms } = await readBody(c, z.strictObject({ within_ms: within.default(5000) }));
-    const settled = await engine.settle(within_ms);
-    return c.json({ settled, pending: pendingIn(engine) });
-  });
+  routes.post(
+    `${at}/settle`,
+    {
+      summary: 'Waits until no delivery that is due is underway.',
+      body: settleInput,
+      answers: { 200: '{settled, pending}' },
+      errors: [404],
+    },
+    async (c, { body }) => {
+      const engine = engineOf(c, door);
+      const { within_ms } = await body();
+      const settled = await engine.settle(within_ms);
+      return c.json({ settled, pending: pendingIn(engine) });
+    },
+  );
 
-  routes.post(`${at}/wait`, async (c) => {
-    const engine = engineOf(c, door);
-    const { for: wanted, within_ms } = await readBody(c, waitInput);
-    const { after = 0, ...fields } = wanted;
-    const entry = await firstEntry(engine, after, fields, within_ms);
-    if (entry === null) {
-      throw new ControlError(
-        408,
-        'wait_timed_out',
-        `No such entry came within ${within_ms} ms: ${JSON.stringify(fields)}`,
-        { details: { pending: pendingIn(engine), next_due: nextDue(engine) } },
-      );
-    }
-    return c.json({ entry: JSON.parse(entry) });
-  });
+  routes.post(
+    `${at}/wait`,
+    {
+      summary: 'Waits for an entry of the journal.',
+      body: waitInput,
+      answers: { 200: '{entry}' },
+      errors: [404, 408],
+    },
+    async (c, { body }) => {
+      const engine = engineOf(c, door);
+      const { for: wanted, within_ms } = await body();
+      const { after = 0, ...fields } = wanted;
+      const entry = await firstEntry(engine, after, fields, within_ms);
+      if (entry === null) {
+        throw new ControlError(
+          408,
+          'wait_timed_out',
+          `No such entry came within ${within_ms} ms: ${JSON.stringify(fields)}`,
+          { details: { pending: pendingIn(engine), next_due: nextDue(engine) } },
+        );
+      }
+      return c.json({ entry: JSON.parse(entry) });
+    },
+  );
 
   return routes;
 }

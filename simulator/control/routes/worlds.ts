@@ -1,17 +1,17 @@
 /** Worlds: made whole, shown, begun again, deleted. */
 
-import { Hono } from 'hono';
 import { z } from 'zod';
 import { READING_NAMES, READINGS } from '../../domain/readings.ts';
 import type { Engine } from '../../engine.ts';
 import type { Mint } from '../../random.ts';
 import { worldCopyInput } from '../../world-copy.ts';
 import { type Beginning, beginningClock, type CreationProblem, type Worlds } from '../../worlds.ts';
+import { DescribedRoutes } from '../described-routes.ts';
 import type { ControlDoor } from '../door.ts';
 import { accepted, engineOf } from '../door.ts';
 import { ControlError, settingError } from '../errors.ts';
 import { EXAMPLE_WORLD } from '../example-world.ts';
-import { COPY_MAX_BYTES, parseInput, readBody, worldName } from '../input.ts';
+import { COPY_MAX_BYTES, parseInput, worldName } from '../input.ts';
 import {
   clockInput,
   namesOf,
@@ -22,10 +22,15 @@ import {
 } from '../world-file.ts';
 import { worldSummary, worldView } from '../world-view.ts';
 
+/** What the next step asks of it: that step knows which of both it has, and tells the faults of that one alone. */
+const FILE_OR_COPY = {
+  anyOf: [{ $ref: '#/components/schemas/WorldFile' }, { $ref: '#/components/schemas/WorldCopy' }],
+};
+
 const creation = z.strictObject({
   world: worldName.optional(),
   /** `example`, a world file, or a whole world as `GET …/snapshot` gives it. */
-  from: z.union([z.literal('example'), z.record(z.string(), z.unknown())]).default({}),
+  from: z.union([z.literal('example'), z.record(z.string(), z.unknown()).meta(FILE_OR_COPY)]).default({}),
   clock: clockInput.optional(),
   readings: readingsInput.optional(),
   seed: z.string().min(1).max(64).optional(),
@@ -33,47 +38,112 @@ const creation = z.strictObject({
 
 type Creation = z.output<typeof creation>;
 
-export function worldRoutes(door: ControlDoor): Hono {
+export function worldRoutes(door: ControlDoor): DescribedRoutes {
   const { worlds } = door;
-  const routes = new Hono();
+  const routes = new DescribedRoutes();
 
-  routes.get('/worlds', (c) => c.json({ worlds: worlds.all().map(worldSummary) }));
+  routes.get(
+    '/worlds',
+    {
+      summary: 'Lists the worlds.',
+      answers: { 200: '{worlds}: each with its clock and how much is in it.' },
+    },
+    (c) => c.json({ worlds: worlds.all().map(worldSummary) }),
+  );
 
-  routes.post('/worlds', async (c) => {
-    const wanted = await readBody(c, creation, COPY_MAX_BYTES);
-    const name = wanted.world ?? freeName(worlds);
-    const engine = await create(door, name, wanted);
-    return c.json(worldView(engine, worlds.namesOf(name)), 201);
-  });
+  routes.post(
+    '/worlds',
+    {
+      summary: 'Makes a world from a file, from a copy, or the world `example`.',
+      body: creation,
+      bodyMaxBytes: COPY_MAX_BYTES,
+      answers: { 201: 'The world with the ids, secrets and tokens of all that is in it.' },
+      errors: [409],
+    },
+    async (c, { body }) => {
+      const wanted = await body();
+      const name = wanted.world ?? freeName(worlds);
+      const engine = await create(door, name, wanted);
+      return c.json(worldView(engine, worlds.namesOf(name)), 201);
+    },
+  );
 
-  routes.get('/worlds/:world', (c) => {
-    const engine = engineOf(c, door);
-    return c.json(worldView(engine, worlds.namesOf(engine.name)));
-  });
+  routes.get(
+    '/worlds/:world',
+    {
+      summary: 'Shows a world.',
+      answers: { 200: 'The world with the ids, secrets and tokens of all that is in it.' },
+      errors: [404],
+    },
+    (c) => {
+      const engine = engineOf(c, door);
+      return c.json(worldView(engine, worlds.namesOf(engine.name)));
+    },
+  );
 
-  routes.delete('/worlds/:world', async (c) => {
-    await worlds.delete(engineOf(c, door).name);
-    return c.body(null, 204);
-  });
+  routes.delete(
+    '/worlds/:world',
+    {
+      summary: 'Deletes a world with its journal, files and checkpoints.',
+      answers: { 204: 'It is gone.' },
+      errors: [404],
+    },
+    async (c) => {
+      await worlds.delete(engineOf(c, door).name);
+      return c.body(null, 204);
+    },
+  );
 
-  routes.post('/worlds/:world/reset', async (c) => {
-    const { name, world } = engineOf(c, door);
-    const origin = parseInput(creation, worlds.originOf(name) ?? {});
-    await worlds.delete(name);
-    const engine = await create(door, name, { ...origin, seed: world.seed });
-    return c.json(worldView(engine, worlds.namesOf(name)));
-  });
+  routes.post(
+    '/worlds/:world/reset',
+    {
+      summary: 'Makes a world anew from what it was made from, with its seed.',
+      answers: { 200: 'The world as it begins.' },
+      errors: [404, 409, 422],
+    },
+    async (c) => {
+      const { name, world } = engineOf(c, door);
+      const origin = parseInput(creation, worlds.originOf(name) ?? {});
+      await worlds.delete(name);
+      const engine = await create(door, name, { ...origin, seed: world.seed });
+      return c.json(worldView(engine, worlds.namesOf(name)));
+    },
+  );
 
-  routes.get('/readings', (c) => c.json({ readings: readingCatalogue() }));
+  routes.get(
+    '/readings',
+    {
+      summary: 'Lists the questions that Meta leaves open, with the answers that a world can give.',
+      answers: { 200: '{readings}: each with its values, of which the first is the default.' },
+    },
+    (c) => c.json({ readings: readingCatalogue() }),
+  );
 
-  routes.get('/worlds/:world/readings', (c) => c.json(engineOf(c, door).world.readings));
+  routes.get(
+    '/worlds/:world/readings',
+    {
+      summary: 'Shows how a world reads what Meta leaves open.',
+      answers: { 200: 'Every reading with its value.' },
+      errors: [404],
+    },
+    (c) => c.json(engineOf(c, door).world.readings),
+  );
 
-  routes.patch('/worlds/:world/readings', async (c) => {
-    const engine = engineOf(c, door);
-    const readings = await readBody(c, readingsInput);
-    accepted(await engine.set({ do: 'PutReadings', readings }));
-    return c.json(engine.world.readings);
-  });
+  routes.patch(
+    '/worlds/:world/readings',
+    {
+      summary: 'Changes readings; those left out stay.',
+      body: readingsInput,
+      answers: { 200: 'Every reading with its value.' },
+      errors: [404],
+    },
+    async (c, { body }) => {
+      const engine = engineOf(c, door);
+      const readings = await body();
+      accepted(await engine.set({ do: 'PutReadings', readings }));
+      return c.json(engine.world.readings);
+    },
+  );
 
   return routes;
 }
