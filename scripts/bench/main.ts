@@ -6,9 +6,15 @@ import { threadOwner } from './benches/thread-owner.ts';
 import type { Child } from './child.ts';
 import { startChild, stopChildren } from './child.ts';
 import type { Measured, Order } from './processes/load.ts';
+import type { Timing } from './timing.ts';
+import { newWorld } from './timings/new-world.ts';
+import { start } from './timings/start.ts';
+import { thousandTests } from './timings/thousand-tests.ts';
 
 /** To add one: a file in benches/, and its name here. */
 const benches: readonly Bench[] = [send, threadOwner];
+/** The same, in timings/. */
+const timings: readonly Timing[] = [start, newWorld, thousandTests];
 
 const rounds = 7;
 const roundMs = 1_500;
@@ -21,16 +27,24 @@ interface Round {
 }
 
 const names = process.argv.slice(2);
-const unknown = names.filter((name) => !benches.some((bench) => bench.name === name));
+const known = [...benches, ...timings].map(({ name }) => name);
+const isChosen = ({ name }: { name: string }) => names.length === 0 || names.includes(name);
+const unknown = names.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
-  process.stderr.write(
-    `bench: expected ${benches.map(({ name }) => name).join(', ')}; not ${unknown.join(', ')}\n`,
-  );
+  process.stderr.write(`bench: expected ${known.join(', ')}; not ${unknown.join(', ')}\n`);
   process.exit(2);
 }
 
 try {
-  const chosen = benches.filter(({ name }) => names.length === 0 || names.includes(name));
+  const chosen = benches.filter(isChosen);
+  if (chosen.length > 0) await loadInTurn(chosen);
+  for (const timing of timings.filter(isChosen))
+    process.stdout.write(timeReport(timing, await timing.measure()));
+} finally {
+  await stopChildren();
+}
+
+async function loadInTurn(chosen: readonly Bench[]): Promise<void> {
   const load = startChild('load');
   await load.next();
   const prepared: { bench: Bench; ready: Ready; rounds: Round[] }[] = [];
@@ -41,7 +55,7 @@ try {
     for (const { ready, rounds: done } of prepared) done.push(await measureRound(load, ready, roundMs));
   }
   for (const { bench, rounds: done } of prepared) process.stdout.write(report(bench, done));
-} finally {
+  // What is timed next has the machine to itself.
   await stopChildren();
 }
 
@@ -86,6 +100,20 @@ function report({ name, what, expected }: Bench, done: readonly Round[]): string
     ),
     row('ratio', ratios, 3),
     `  expected at least ${expected}: ${ratio >= expected ? 'met' : 'NOT met'} (${done.length} rounds)`,
+    '',
+    '',
+  ].join('\n');
+}
+
+function timeReport({ name, what, expectedMs }: Timing, runs: readonly number[]): string {
+  const sorted = runs.toSorted((a, b) => a - b);
+  const found = median(sorted);
+  const cells = [found, sorted[0] ?? 0, sorted.at(-1) ?? 0];
+  return [
+    `${name}: ${what}`,
+    `  ${''.padEnd(22)}${['median', 'min', 'max'].map((title) => title.padStart(10)).join('')}`,
+    `  ${'found, ms'.padEnd(22)}${cells.map((value) => value.toFixed(1).padStart(10)).join('')}`,
+    `  expected at most ${expectedMs} ms: ${found <= expectedMs ? 'met' : 'NOT met'} (${runs.length} runs)`,
     '',
     '',
   ].join('\n');
