@@ -87,6 +87,16 @@ function travelsAlone({ place, fault }: OwedDelivery): boolean {
   );
 }
 
+/** What of a lane is next, where nothing stands out of its line; a long backlog costs no more than a short one. */
+export function headOf(lane: Lane, world: Pick<Owing, 'owed'>): OwedDelivery[] {
+  for (let id = lane.queue[0]; id !== undefined; id = lane.queue[0]) {
+    const owed = world.owed(id);
+    if (owed !== undefined) return [owed];
+    lane.queue.shift();
+  }
+  return [];
+}
+
 /** What of a lane is still owed, oldest first. */
 export function liveQueue(lane: Lane, world: Pick<Owing, 'owed'>): OwedDelivery[] {
   const live: OwedDelivery[] = [];

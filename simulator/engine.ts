@@ -263,6 +263,7 @@ export class Engine {
     return new Outbox({
       now: () => this.now(),
       owed: (id) => this.#world.deliveries.get(id),
+      allInLine: () => this.#world.outOfLine.size === 0,
       batches: () => this.#world.readings['webhooks.batching'] === 'on',
       post: (owed) => this.#post(owed),
       report: (owed, outcome) => this.#reportAttempts(owed, outcome),

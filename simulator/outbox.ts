@@ -4,7 +4,7 @@
  * in several lanes of one callback travels in one body.
  */
 
-import { type Batch, batchesOf, liveQueue } from './batches.ts';
+import { type Batch, batchesOf, headOf, liveQueue } from './batches.ts';
 import type { AppId, DeliveryId } from './domain/ids.ts';
 import { type LaneKey, laneOf, turnOf } from './domain/lane.ts';
 import type { OwedDelivery, WebhookObject } from './domain/world.ts';
@@ -13,6 +13,8 @@ import type { PostOutcome } from './webhooks/post.ts';
 export interface OutboxWorld {
   now(): number;
   owed(id: DeliveryId): OwedDelivery | undefined;
+  /** Whether each delivery stands where it was owed: no fault, no tester has moved one. */
+  allInLine(): boolean;
   /** Whether entries that are due together travel together. */
   batches(): boolean;
   /** Makes the POST of one body; resolves to its outcome, never rejects. */
@@ -100,7 +102,8 @@ export class Outbox {
     // Deliveries leave only after the command that owes them has been answered for in the journal.
     await Promise.resolve();
     while (!this.#closed) {
-      const turn = turnOf(liveQueue(lane, this.#world), this.#world.now());
+      const queue = (this.#world.allInLine() ? headOf : liveQueue)(lane, this.#world);
+      const turn = turnOf(queue, this.#world.now());
       if (turn.goes === null) {
         if (turn.again_at !== null) this.#world.wakeAt(turn.again_at, lane.key);
         break;

@@ -23,7 +23,7 @@ export function withFaults(
 ): readonly Decided[] {
   if (world.faults.size === 0) return decided;
   const faults = new Map(world.faults);
-  const waiting = new Set([...world.behind].flatMap((id) => laneOfOwed(world, id)));
+  const waiting = new Set([...world.outOfLine].flatMap((id) => laneOfWaiting(world, id)));
   const fired: Decided[] = [];
   let count = world.deliveryCount;
   const events = decided.map((given, index): Decided => {
@@ -50,9 +50,10 @@ export function withFaults(
   return [...events, ...fired];
 }
 
-function laneOfOwed(world: World, id: DeliveryId): LaneKey[] {
+/** The lane of a delivery that waits for a later one, if it does. */
+function laneOfWaiting(world: World, id: DeliveryId): LaneKey[] {
   const owed = world.deliveries.get(id);
-  return owed === undefined ? [] : [laneOf(owed)];
+  return owed?.place === 'behind' ? [laneOf(owed)] : [];
 }
 
 /** Several deliveries of one command count as they will when they are folded. */

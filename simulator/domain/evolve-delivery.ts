@@ -11,7 +11,7 @@ type WebhookDelivery = Exclude<Extract<Recorded, { kind: 'delivery' }>, { channe
 export function oweDelivery(world: World, entry: WebhookDelivery): void {
   const { id, seq, to, page, psid } = entry;
   const object = webhookObjectOf(world, page, psid);
-  world.deliveries.set(id, { id, seq, to, object, page, psid, entry: entry.entry, ...untried(entry.at) });
+  put(world, { id, seq, to, object, page, psid, entry: entry.entry, ...untried(entry.at) });
   countMatched(world, entry.matched);
 }
 
@@ -40,10 +40,10 @@ export function evolveAttempt(world: World, entry: Recorded<AttemptEvent>): void
   if (isAcknowledged && world.alerts.size > 0) world.alerts.delete(alertKey(owed));
   if (isAcknowledged || entry.next_at === null) letPass(world, owed);
   if (entry.next_at === null) {
-    world.deliveries.delete(owed.id);
+    drop(world, owed.id);
     return;
   }
-  world.deliveries.set(owed.id, {
+  put(world, {
     ...owed,
     attempts: entry.n,
     first_failed_at: isAcknowledged ? owed.first_failed_at : (owed.first_failed_at ?? entry.at),
@@ -56,9 +56,9 @@ export function evolveAttempt(world: World, entry: Recorded<AttemptEvent>): void
 
 /** A delivery has gone: earlier ones of its lane that waited for that are next. */
 function letPass(world: World, gone: OwedDelivery): void {
-  for (const id of world.behind) {
+  for (const id of world.outOfLine) {
     const owed = world.deliveries.get(id);
-    if (owed !== undefined && owed.seq < gone.seq && laneOf(owed) === laneOf(gone))
+    if (owed?.place === 'behind' && owed.seq < gone.seq && laneOf(owed) === laneOf(gone))
       move(world, id, 'in_line');
   }
 }
@@ -100,7 +100,7 @@ function hit(
   const effect = world.faults.get(id)?.effect;
   if (owed === undefined || effect === undefined || 'error' in effect || 'drop_connection' in effect) return;
   const trouble = troubleOf(effect);
-  world.deliveries.set(delivery, { ...owed, next_at: next_at ?? owed.next_at, fault: { id, effect } });
+  put(world, { ...owed, next_at: next_at ?? owed.next_at, fault: { id, effect } });
   if (trouble === 'hold') move(world, delivery, 'held');
   if (trouble === 'reorder') move(world, delivery, 'behind');
 }
@@ -108,9 +108,7 @@ function hit(
 function move(world: World, id: DeliveryId, place: Place, next_at?: number): void {
   const owed = world.deliveries.get(id);
   if (owed === undefined) return;
-  world.deliveries.set(id, { ...owed, place, next_at: next_at ?? owed.next_at });
-  if (place === 'behind') world.behind.add(id);
-  else world.behind.delete(id);
+  put(world, { ...owed, place, next_at: next_at ?? owed.next_at });
 }
 
 function isHeldBack({ place }: OwedDelivery): boolean {
@@ -121,14 +119,24 @@ function oweAgain(world: World, entry: Recorded<Redelivered>): void {
   const { delivery: id, to, page, psid, attempts } = entry;
   const object = webhookObjectOf(world, page, psid);
   const again = { id, seq: entry.cause ?? entry.seq, to, object, page, psid, entry: entry.entry };
-  world.deliveries.set(id, { ...again, ...untried(entry.at), attempts, place: 'loose' });
+  put(world, { ...again, ...untried(entry.at), attempts, place: 'loose' });
 }
 
 export function dropDeliveries(world: World, page: PageId, app: AppId): void {
   world.alerts.delete(alertKey({ to: app, page }));
   for (const owed of world.deliveries.values()) {
     if (owed.page !== page || owed.to !== app) continue;
-    world.deliveries.delete(owed.id);
-    world.behind.delete(owed.id);
+    drop(world, owed.id);
   }
+}
+
+function put(world: World, owed: OwedDelivery): void {
+  world.deliveries.set(owed.id, owed);
+  if (owed.place !== 'in_line') world.outOfLine.add(owed.id);
+  else if (world.outOfLine.size > 0) world.outOfLine.delete(owed.id);
+}
+
+function drop(world: World, id: DeliveryId): void {
+  world.deliveries.delete(id);
+  world.outOfLine.delete(id);
 }

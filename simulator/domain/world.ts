@@ -35,8 +35,8 @@ export interface World {
   readonly userMenus: Map<ThreadKey, unknown>;
   /** Deliveries still owed; a finished one leaves. */
   readonly deliveries: Map<DeliveryId, OwedDelivery>;
-  /** Those of them that wait until a later one has gone. */
-  readonly behind: Set<DeliveryId>;
+  /** Those of them that do not stand where they were owed: faults and testers move them. */
+  readonly outOfLine: Set<DeliveryId>;
   /** How many deliveries there have been; the next one is numbered after it. */
   deliveryCount: number;
   /** Apps whose deliveries for a page have been failing long enough for the developer to be told. */
@@ -281,7 +281,7 @@ export function emptyWorld(options: {
     threads: new Map(),
     userMenus: new Map(),
     deliveries: new Map(),
-    behind: new Set(),
+    outOfLine: new Set(),
     deliveryCount: 0,
     alerts: new Set(),
     counts: emptyCounts(),

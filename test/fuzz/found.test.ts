@@ -143,6 +143,12 @@ test('a driver refuses to set a clock beyond any date', async () => {
   expect(await judgeOne(botDriverDoor, request)).toBe(422);
 });
 
+test.each(['run', 'cell'])('a driver takes no half of a character as the name of a %s', async (what) => {
+  const world = { ...driverWorld, [what]: '\ud800' };
+  const made = json('/conformance/v1/worlds', world, [['Authorization', 'Bearer any']]);
+  expect(await judgeOne(deskDriverDoor, made)).toBe(422);
+});
+
 test('a driver says of a body beyond its limit that it is too large', async () => {
   const request = json('/conformance/v1/clock', { ...place, now: 0, more: 'x'.repeat(2_000_000) }, [
     ['Authorization', 'Bearer any'],

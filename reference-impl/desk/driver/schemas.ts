@@ -4,10 +4,18 @@ import { z } from 'zod';
 import { parseAppId } from '../domain/ids.ts';
 import { extendSecondsMax } from '../domain/limits.ts';
 
+/** Half a character has no UTF-8, and a name becomes part of an address. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+const name = (what: string) =>
+  z.coerce
+    .string()
+    .min(1, `expected the ${what}`)
+    .refine((text) => !LONE_SURROGATE.test(text), `expected the ${what} in whole characters`);
+
 /** `run`, `cell`, `step` and `seq` come along with each call; repeated (run, seq) get the same answer. */
 export const placeSchema = z.looseObject({
-  run: z.coerce.string().min(1, 'expected the run'),
-  cell: z.coerce.string().min(1, 'expected the cell'),
+  run: name('run'),
+  cell: name('cell'),
   step: z.unknown().optional(),
   seq: z.union([z.string(), z.number()]).optional(),
 });
