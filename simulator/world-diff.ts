@@ -100,6 +100,8 @@ function singular(what: string): string {
 
 function inWords(path: readonly string[], value: unknown): string {
   if (value === null) return 'nothing';
+  // What only one world has is told as being there; `before` and `after` hold all of it.
+  if (isMembers(value)) return 'there';
   const name = path.at(-1) ?? '';
   const isInstant = typeof value === 'number' && (name === 'at' || name === 'since' || name.endsWith('_at'));
   if (isInstant) return iso(value);

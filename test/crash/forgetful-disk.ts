@@ -82,6 +82,12 @@ export class ForgetfulDisk {
     }
   }
 
+  /** An empty disk again, for the next machine. */
+  clear(): void {
+    this.#files.clear();
+    this.#open.clear();
+  }
+
   #handle(file: number) {
     const handle = this.#open.get(file);
     if (handle === undefined) throw new Error(`no file ${file}`);

@@ -119,6 +119,7 @@ test(
       );
       expect(stateHash(third.engine.world), `seed ${seed}: after a restart`).toBe(stands);
       await third.worlds.close();
+      disk.clear();
     }
     process.stdout.write(`${crashes.ofMachine} crashes, ${JSON.stringify(totals)}\n`);
     expect(totals.acknowledged).toBeGreaterThan(crashes.ofMachine);

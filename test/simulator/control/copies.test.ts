@@ -70,6 +70,21 @@ describe('a fork', () => {
     );
   });
 
+  test('that has a thread more is told in a sentence that can be read', async () => {
+    const bare = await world('bare');
+    await control('POST', '/worlds/bare/fork', { world: 'fuller' });
+    await control('POST', `/worlds/fuller/people/${bare.ann.id}/acts`, {
+      page: bare.page,
+      type: 'message',
+      text: 'hi',
+    });
+    const { body } = await control('GET', '/worlds/bare/diff?with=fuller');
+    const key = `${bare.page}:${bare.ann.psids[bare.page]}`;
+    const thread = body.differences.find(({ path }: { path: string }) => path === `threads.${key}`);
+    expect(thread.sentence).toMatch(/^thread \S+ nothing → there because CR-\d+$/);
+    expect(thread.after).toMatchObject({ control: { owner: bare.view.apps.care.id } });
+  });
+
   test('needs a name that is free', async () => {
     expect((await control('POST', '/worlds/origin/fork', { world: 'origin' })).body.error.code).toBe(
       'world_taken',
