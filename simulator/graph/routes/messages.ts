@@ -90,7 +90,12 @@ const ofMessages = {
   permission: 'pages_messaging',
   psidOf,
 } as const;
-const ofAction = { ...ofMessages, call: 'sender_action', accepted: 'nothing' } as const;
+const ofAction = {
+  ...ofMessages,
+  call: 'sender_action',
+  simulated: 'who may do it, on which thread and to which message',
+  accepted: 'what it shows: it stands in the journal and on no phone',
+} as const;
 
 export const MESSAGES_EDGES = [
   pageEdge({
@@ -130,7 +135,6 @@ export const MESSAGES_EDGES = [
     },
     summary: 'Shows a reaction on a message of the person (`sender_action` is `react`).',
     ids: ['API-084'],
-    simulated: 'whole',
     handler: (params, call) =>
       acted(params, call, {
         mid: asMid(params.payload.message_id),
@@ -148,7 +152,6 @@ export const MESSAGES_EDGES = [
     },
     summary: 'Takes a reaction back (`sender_action` is `unreact`).',
     ids: ['API-084'],
-    simulated: 'whole',
     handler: (params, call) => acted(params, call, { mid: asMid(params.payload.message_id), emoji: null }),
   }),
   pageEdge({
@@ -157,7 +160,6 @@ export const MESSAGES_EDGES = [
     params: { recipient: addressed, sender_action: senderAction, persona_id: persona },
     summary: 'Shows the person that the page is typing or has read.',
     ids: ['API-083'],
-    simulated: 'whole: the person sees typing and reading',
     handler: (params, call) => acted(params, call),
   }),
 ];
