@@ -2,11 +2,11 @@
 
 import { z } from 'zod';
 import { secretFor } from './credentials.ts';
-import type { Recorded } from './domain/events.ts';
+import { ENTRY_KINDS, type Recorded } from './domain/events.ts';
 import { evolve } from './domain/evolve.ts';
 import { defaultReadings } from './domain/readings.ts';
 import { emptyWorld, type World } from './domain/world.ts';
-import { entryOf, lineOf, publicLine } from './journal-line.ts';
+import { entryOf, JOURNAL_FORMAT, lineOf, publicLine } from './journal-line.ts';
 import { type Mint, mintFor } from './random.ts';
 import { stateHash } from './state-hash.ts';
 import type { ShelvedFile } from './store/store.ts';
@@ -21,19 +21,7 @@ const seq = z.number().int().min(1);
 const line = z.looseObject({
   seq,
   at: instant,
-  kind: z.enum([
-    'setting',
-    'act',
-    'routing',
-    'call',
-    'answer',
-    'refusal',
-    'control',
-    'delivery',
-    'attempt',
-    'clock',
-    'fault',
-  ]),
+  kind: z.enum(ENTRY_KINDS),
   cause: seq.nullable(),
 });
 
@@ -112,8 +100,11 @@ export function unpacked(copy: WorldCopy, world: string, seed: string): Unpacked
     const entry = asOwn(entryOf(JSON.stringify(given)), { world, seed, mint });
     if (entry.at < last) return unfit(`${path}.at`, 'an instant no earlier than the entry before');
     last = entry.at;
-    if (index === 0 && !(entry.kind === 'setting' && entry.what === 'world_created' && entry.format === 1))
-      return unfit(path, 'the setting world_created of format 1');
+    if (
+      index === 0 &&
+      !(entry.kind === 'setting' && entry.what === 'world_created' && entry.format === JOURNAL_FORMAT)
+    )
+      return unfit(path, `the setting world_created of format ${JOURNAL_FORMAT}`);
     try {
       evolve(state, entry);
     } catch {
@@ -122,8 +113,9 @@ export function unpacked(copy: WorldCopy, world: string, seed: string): Unpacked
     lines.push(lineOf(entry));
   }
   if (copy.journal.at(-1)?.more === true) return unfit('journal', 'the whole of its last command');
-  if (stateHash(state) !== copy.state_hash)
-    return unfit('state_hash', `${stateHash(state)}, to which this journal leads: one of them was changed`);
+  const hash = stateHash(state);
+  if (hash !== copy.state_hash)
+    return unfit('state_hash', `${hash}, to which this journal leads: one of them was changed`);
   return { ok: true, lines, state };
 }
 

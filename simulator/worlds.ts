@@ -158,7 +158,7 @@ export class Worlds {
       this.#store.replaceJournal(name, lines);
       const checkpoints = (record.checkpoints ?? []).filter((checkpoint) => checkpoint.seq <= seq);
       await this.#store.saveWorld({ ...record, checkpoints });
-      return { ok: true, engine: this.#reopen({ ...record, checkpoints }) };
+      return { ok: true, engine: this.#opened({ ...record, checkpoints }).engine };
     });
     if (!made.ok) throw new Error(`the world ${name} is being made by somebody else`);
     return made.engine;
@@ -251,11 +251,7 @@ export class Worlds {
     this.#store.replaceJournal(world, fit.lines);
     const record = { world, seed, origin: copy.origin, names: copy.names };
     await this.#store.saveWorld(record);
-    return { ok: true, engine: this.#reopen(record) };
-  }
-
-  #reopen(record: WorldRecord): Engine {
-    return this.#opened(record).engine;
+    return { ok: true, engine: this.#opened(record).engine };
   }
 
   /** A world that has a journal, taken up where that ends. */

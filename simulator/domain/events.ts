@@ -16,6 +16,21 @@ import type { SettingEvent } from './setting-event.ts';
 import type { Attachment } from './thread.ts';
 import type { CallKind, ClockState } from './world.ts';
 
+/** Every kind of entry; the set is closed. */
+export const ENTRY_KINDS = [
+  'act',
+  'call',
+  'answer',
+  'routing',
+  'control',
+  'refusal',
+  'delivery',
+  'attempt',
+  'clock',
+  'fault',
+  'setting',
+] as const satisfies readonly Event['kind'][];
+
 export type Event =
   | SettingEvent
   | ActEvent

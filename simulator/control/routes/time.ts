@@ -4,7 +4,7 @@ import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import type { Fired } from '../../agenda.ts';
 import { clockSetTo } from '../../clock.ts';
-import type { Event, Recorded } from '../../domain/events.ts';
+import { ENTRY_KINDS, type Recorded } from '../../domain/events.ts';
 import { dueInstants } from '../../domain/lane.ts';
 import type { OwedDelivery } from '../../domain/world.ts';
 import type { Engine } from '../../engine.ts';
@@ -23,21 +23,8 @@ const ADVANCE_MAX_MS = 100 * 366 * 86_400_000;
 /** A month: no window of Messenger is longer. */
 const UNTIL_USUAL_S = 30 * 86_400;
 
-const KINDS = [
-  'act',
-  'call',
-  'answer',
-  'routing',
-  'control',
-  'refusal',
-  'delivery',
-  'attempt',
-  'clock',
-  'fault',
-  'setting',
-] as const satisfies readonly Event['kind'][];
 /** An entry of the journal by the values of its members. */
-const wanted = z.looseObject({ kind: z.enum(KINDS) });
+const wanted = z.looseObject({ kind: z.enum(ENTRY_KINDS) });
 
 const advance = z.union(
   [
